@@ -1,0 +1,6 @@
+export { appendEntry, subjectRef } from './append.ts'
+export type { Actor, EntryFacts, IdempotencyKey, RequestContext, Use } from './entry.ts'
+export { recordAlone, recorded } from './recorded.ts'
+export type { Done, IdempotencyError } from './recorded.ts'
+export { entriesPageMax, searchEntries } from './search.ts'
+export type { Entry, EntryFilter, EntryPage } from './search.ts'
