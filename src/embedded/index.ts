@@ -1,0 +1,5 @@
+export { startEmbedded } from './launcher.ts'
+export type { EmbeddedOptions, EmbeddedServer } from './launcher.ts'
+export { systemBins } from './binaries.ts'
+export { embeddedErrorSentence } from './error.ts'
+export type { EmbeddedError } from './error.ts'
