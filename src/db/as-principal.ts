@@ -1,7 +1,8 @@
 /** The only way to the database: one transaction, in one duty, with the context its row-level policies read. */
 import { Kysely, PostgresDialect } from 'kysely'
 import type { IsolationLevel, Transaction } from 'kysely'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
+import type { PoolClient } from 'pg'
 import { poolOf } from './database.ts'
 import type { Database } from './database.ts'
 import { dutyStatements } from './duty.ts'
@@ -18,7 +19,7 @@ export interface DutyOptions extends DutyLimits {
   readonly signal?: AbortSignal | undefined
 }
 
-const clients = new WeakMap<DutyTx, pg.PoolClient>()
+const clients = new WeakMap<DutyTx, PoolClient>()
 
 /**
  * Runs `work` in one transaction as `role`; commits when it resolves, rolls back when it rejects.
@@ -52,14 +53,14 @@ export async function asRole<T>(
 }
 
 /** For this room only: the connection below a transaction that `asRole` opened. */
-export function clientOf(tx: DutyTx): pg.PoolClient {
+export function clientOf(tx: DutyTx): PoolClient {
   const client = clients.get(tx)
   if (client === undefined) throw new Error('broken assertion: the transaction that asRole gave')
   return client
 }
 
 async function transact<T>(
-  client: pg.PoolClient,
+  client: PoolClient,
   statements: string,
   work: (tx: DutyTx) => Promise<T>,
   options: DutyOptions,
@@ -81,7 +82,7 @@ async function transact<T>(
 }
 
 /** Kysely asks a pool for its connection; this one has exactly the one that is already borrowed. */
-function poolOfOne(client: pg.PoolClient) {
+function poolOfOne(client: PoolClient) {
   const lent = {
     query: client.query.bind(client),
     release: () => undefined,
@@ -94,7 +95,7 @@ function poolOfOne(client: pg.PoolClient) {
 }
 
 /** Cancels the client's statement when the signal aborts; `end` waits for a cancel under way and tells of it. */
-function watchAbort(database: Database, client: pg.PoolClient, signal: AbortSignal | undefined) {
+function watchAbort(database: Database, client: PoolClient, signal: AbortSignal | undefined) {
   let cancelling: Promise<void> | undefined
   const onAbort = () => {
     cancelling = cancelBackend(database, client)
@@ -110,10 +111,10 @@ function watchAbort(database: Database, client: pg.PoolClient, signal: AbortSign
 }
 
 /** Over a connection of its own, since the pool may be lent out to the last. */
-async function cancelBackend(database: Database, target: pg.PoolClient): Promise<void> {
+async function cancelBackend(database: Database, target: PoolClient): Promise<void> {
   const pid = backendPid(target)
   const { connectionString, connectionTimeoutMillis } = poolOf(database).options
-  const control = new pg.Client({ connectionString, connectionTimeoutMillis })
+  const control = new Client({ connectionString, connectionTimeoutMillis })
   control.on('error', () => undefined)
   try {
     await control.connect()
@@ -125,10 +126,10 @@ async function cancelBackend(database: Database, target: pg.PoolClient): Promise
   }
 }
 
-function backendPid(client: pg.PoolClient): number {
+function backendPid(client: PoolClient): number {
   if ('processID' in client && typeof client.processID === 'number') return client.processID
   throw new Error('broken assertion: a connected client knows its backend')
 }
 
 const isCancelled = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && error.code === '57014'
+  error instanceof DatabaseError && error.code === '57014'

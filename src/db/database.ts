@@ -1,5 +1,6 @@
 /** The pool of run-time connections. Each logs in as yq_login, which may do nothing but `set role`. */
-import pg from 'pg'
+import { Pool, types } from 'pg'
+import type { CustomTypesConfig } from 'pg'
 
 export interface Database {
   readonly kind: 'database'
@@ -17,11 +18,11 @@ const connectTimeoutMs = 10_000
 const idleTimeoutMs = 30_000
 const connectionsMaxDefault = 10
 
-const pools = new WeakMap<Database, pg.Pool>()
+const pools = new WeakMap<Database, Pool>()
 
 /** Opens the pool; the first connection is made by the first piece of work. */
 export function connectDatabase(loginUrl: string, options: DatabaseOptions = {}): Database {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: loginUrl,
     max: options.connectionsMax ?? connectionsMaxDefault,
     application_name: options.applicationName ?? 'yunqun',
@@ -37,7 +38,7 @@ export function connectDatabase(loginUrl: string, options: DatabaseOptions = {})
 }
 
 /** For this room only: everybody else gets a connection from `asRole`, in a role and a transaction. */
-export function poolOf(database: Database): pg.Pool {
+export function poolOf(database: Database): Pool {
   const pool = pools.get(database)
   if (pool === undefined) throw new Error('broken assertion: a database made by connectDatabase')
   return pool
@@ -56,7 +57,7 @@ const int8ArrayOid: number = 1016
  *
  * int8 and numeric come as strings (so do their arrays), date as `YYYY-MM-DD`, timestamptz as Date.
  */
-const stringSafeTypes: pg.CustomTypesConfig = {
+const stringSafeTypes: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     switch (oid) {
       case dateOid:
@@ -65,11 +66,11 @@ const stringSafeTypes: pg.CustomTypesConfig = {
       case dateArrayOid:
       case timestampArrayOid:
       case numericArrayOid:
-        return pg.types.getTypeParser(int8ArrayOid, 'text')
+        return types.getTypeParser(int8ArrayOid, 'text')
       default:
         return format === 'binary'
-          ? pg.types.getTypeParser(oid, 'binary')
-          : pg.types.getTypeParser(oid, 'text')
+          ? types.getTypeParser(oid, 'binary')
+          : types.getTypeParser(oid, 'text')
     }
   },
 }

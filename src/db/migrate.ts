@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import { DatabaseError } from 'pg'
+import type { Client } from 'pg'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
 
@@ -44,7 +45,7 @@ const conflictAttemptsMax = 5
  * `admin` may create roles and schemas. Two starters at once end with each file applied once.
  */
 export async function migrate(
-  admin: pg.Client,
+  admin: Client,
   directory: string = migrationsDirectory,
 ): Promise<Result<Migrated, MigrateError>> {
   const files = await readMigrations(directory)
@@ -91,7 +92,7 @@ async function readHashes(directory: string): Promise<ReadonlyMap<string, string
 
 /** Gives whether this run applied the file. */
 async function applyOne(
-  admin: pg.Client,
+  admin: Client,
   file: MigrationFile,
   files: readonly MigrationFile[],
 ): Promise<Result<boolean, MigrateError>> {
@@ -110,7 +111,7 @@ async function applyOne(
       return refusal === undefined ? ok(isNew) : err(refusal)
     } catch (error) {
       await admin.query('rollback')
-      if (!(error instanceof pg.DatabaseError)) throw error
+      if (!(error instanceof DatabaseError)) throw error
       // Roles belong to the cluster: preparing a second database at the same moment can get in the way.
       if (isRoleRace(error) && attempt < conflictAttemptsMax) continue
       return err({
@@ -140,7 +141,7 @@ function refusalOf(
     : { code: 'migration-out-of-order', name: file.name, after: later }
 }
 
-async function recordedHashes(admin: pg.Client): Promise<ReadonlyMap<string, string>> {
+async function recordedHashes(admin: Client): Promise<ReadonlyMap<string, string>> {
   const { rows: tables } = await admin.query<{ present: boolean }>(
     `select to_regclass('meta.migration') is not null as present`,
   )
@@ -152,7 +153,7 @@ async function recordedHashes(admin: pg.Client): Promise<ReadonlyMap<string, str
 }
 
 /** The table comes with the first file, which makes its schema and owner; both are there or neither is. */
-async function record(admin: pg.Client, file: MigrationFile): Promise<void> {
+async function record(admin: Client, file: MigrationFile): Promise<void> {
   await admin.query('reset role')
   await admin.query('create schema if not exists meta')
   await admin.query(`
@@ -168,7 +169,7 @@ async function record(admin: pg.Client, file: MigrationFile): Promise<void> {
 }
 
 /** duplicate_object, unique_violation on pg_authid, tuple concurrently updated, serialization_failure. */
-const isRoleRace = (error: pg.DatabaseError): boolean =>
+const isRoleRace = (error: DatabaseError): boolean =>
   error.code === '40001' ||
   error.code === '40P01' ||
   (error.code === 'XX000' && error.message.includes('concurrently updated'))

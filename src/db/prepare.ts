@@ -1,6 +1,6 @@
 /** Makes a database ready for the service: version and rights, migrations, the login of the run time. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { Client } from 'pg'
 import { assert } from '../kernel/assert.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
@@ -44,7 +44,7 @@ export async function prepareDatabase(
   options: PrepareOptions = {},
 ): Promise<Result<PreparedDatabase, PrepareError>> {
   assert(keys.loginPassword.length >= passwordLengthMin, 'a login password of 32 characters')
-  const admin = new pg.Client({
+  const admin = new Client({
     connectionString: adminUrl,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'yunqun migrate',
@@ -68,7 +68,7 @@ export async function prepareDatabase(
   }
 }
 
-async function checkVersion(admin: pg.Client): Promise<PrepareError | undefined> {
+async function checkVersion(admin: Client): Promise<PrepareError | undefined> {
   const { rows } = await admin.query<{ number: number; version: string }>(
     `select current_setting('server_version_num')::int as number,
             current_setting('server_version') as version`,
@@ -78,7 +78,7 @@ async function checkVersion(admin: pg.Client): Promise<PrepareError | undefined>
   return row.number < versionMin ? { code: 'database-too-old', version: row.version } : undefined
 }
 
-async function checkRights(admin: pg.Client): Promise<PrepareError | undefined> {
+async function checkRights(admin: Client): Promise<PrepareError | undefined> {
   const { rows } = await admin.query<{ roles: boolean; schemas: boolean }>(
     `select rolsuper or rolcreaterole as roles,
             has_database_privilege(current_database(), 'CREATE') as schemas
@@ -99,7 +99,7 @@ function urlOfLogin(adminUrl: string, password: string): string {
 }
 
 async function canLogIn(loginUrl: string): Promise<boolean> {
-  const client = new pg.Client({
+  const client = new Client({
     connectionString: loginUrl,
     connectionTimeoutMillis: connectTimeoutMs,
   })
@@ -115,7 +115,7 @@ async function canLogIn(loginUrl: string): Promise<boolean> {
 }
 
 /** Sends the verifier and not the password, so that a server that logs statements does not learn it. */
-async function setLoginPassword(admin: pg.Client, password: string): Promise<void> {
+async function setLoginPassword(admin: Client, password: string): Promise<void> {
   const verifier = scramVerifier(password)
   await admin.query(`alter role ${loginRole} password '${verifier}'`)
 }

@@ -1,7 +1,7 @@
 /** Work that lost a race is done again, a few times. */
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
+import { DatabaseError } from 'pg'
 
 const serializationFailure = '40001'
 const deadlockDetected = '40P01'
@@ -24,5 +24,5 @@ export async function retryOnConflict<T>(
 }
 
 export const isConflict = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError &&
+  error instanceof DatabaseError &&
   (error.code === serializationFailure || error.code === deadlockDetected)

@@ -1,4 +1,4 @@
 /** The tables and views, as Kysely knows them; migrations/ defines them. */
+import type { Tables } from './schema/tables.ts'
 
-// oxlint-disable-next-line typescript/no-empty-object-type -- tables are declared with the migrations that make them
-export interface Schema {}
+export interface Schema extends Tables {}

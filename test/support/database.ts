@@ -1,6 +1,6 @@
 /** A fresh, migrated database for a test file. Tests reach it as the yq_ roles; the superuser is for fault tests only. */
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { Client } from 'pg'
 import { describe, inject } from 'vitest'
 import { asRole, connectDatabase } from '../../src/db/index.ts'
 import type { Database, DutyContext, DutyOptions, DutyRole, DutyTx } from '../../src/db/index.ts'
@@ -68,7 +68,7 @@ async function askServer(name: ServerName) {
 }
 
 async function onServer(adminUrl: string, statement: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl })
+  const admin = new Client({ connectionString: adminUrl })
   await admin.connect()
   try {
     await admin.query(statement)

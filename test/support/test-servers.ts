@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { prepareDatabase, prepareErrorSentence } from '../../src/db/index.ts'
 import { embeddedErrorSentence, startEmbedded, systemBins } from '../../src/embedded/index.ts'
 import type { EmbeddedServer } from '../../src/embedded/index.ts'
@@ -90,7 +90,7 @@ async function startOne(
   if (!server.ok) return { kind: 'failed', reason: embeddedErrorSentence(server.error) }
   started.push(server.value)
   const adminUrl = server.value.connectionString
-  const admin = new pg.Client({ connectionString: adminUrl })
+  const admin = new Client({ connectionString: adminUrl })
   await admin.connect()
   await admin.query(`create database ${template}`)
   await admin.end()
