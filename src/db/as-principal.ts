@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import type { IsolationLevel, Transaction } from 'kysely'
 import { Client, DatabaseError } from 'pg'
 import type { PoolClient } from 'pg'
+import { assert } from '../kernel/assert.ts'
 import { poolOf } from './database.ts'
 import type { Database } from './database.ts'
 import { dutyStatements } from './duty.ts'
@@ -55,7 +56,7 @@ export async function asRole<T>(
 /** For this room only: the connection below a transaction that `asRole` opened. */
 export function clientOf(tx: DutyTx): PoolClient {
   const client = clients.get(tx)
-  if (client === undefined) throw new Error('broken assertion: the transaction that asRole gave')
+  assert(client !== undefined, 'the transaction that asRole gave')
   return client
 }
 
@@ -127,8 +128,9 @@ async function cancelBackend(database: Database, target: PoolClient): Promise<vo
 }
 
 function backendPid(client: PoolClient): number {
-  if ('processID' in client && typeof client.processID === 'number') return client.processID
-  throw new Error('broken assertion: a connected client knows its backend')
+  const pid = 'processID' in client ? client.processID : undefined
+  assert(typeof pid === 'number', 'a connected client knows its backend')
+  return pid
 }
 
 const isCancelled = (error: unknown): boolean =>

@@ -1,6 +1,6 @@
 /** The pool of run-time connections. Each logs in as yq_login, which may do nothing but `set role`. */
-import { Pool, types } from 'pg'
-import type { CustomTypesConfig } from 'pg'
+import { Pool, TypeOverrides } from 'pg'
+import { assert } from '../kernel/assert.ts'
 
 export interface Database {
   readonly kind: 'database'
@@ -28,7 +28,7 @@ export function connectDatabase(loginUrl: string, options: DatabaseOptions = {})
     application_name: options.applicationName ?? 'yunqun',
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
-    types: stringSafeTypes,
+    types: stringSafeTypes(),
   })
   // An idle connection that the server ends is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
@@ -40,37 +40,30 @@ export function connectDatabase(loginUrl: string, options: DatabaseOptions = {})
 /** For this room only: everybody else gets a connection from `asRole`, in a role and a transaction. */
 export function poolOf(database: Database): Pool {
   const pool = pools.get(database)
-  if (pool === undefined) throw new Error('broken assertion: a database made by connectDatabase')
+  assert(pool !== undefined, 'a database made by connectDatabase')
   return pool
 }
 
 const dateOid = 1082
 const timestampOid = 1114
 const dateArrayOid = 1182
-const timestampArrayOid = 1115
 const numericArrayOid = 1231
-/** Its elements are parsed as strings, which is what the arrays above want. */
-const int8ArrayOid: number = 1016
 
 /**
  * Values as text wherever a JavaScript number or Date would change them.
  *
  * int8 and numeric come as strings (so do their arrays), date as `YYYY-MM-DD`, timestamptz as Date.
  */
-const stringSafeTypes: CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-    switch (oid) {
-      case dateOid:
-      case timestampOid:
-        return (text: string) => text
-      case dateArrayOid:
-      case timestampArrayOid:
-      case numericArrayOid:
-        return types.getTypeParser(int8ArrayOid, 'text')
-      default:
-        return format === 'binary'
-          ? types.getTypeParser(oid, 'binary')
-          : types.getTypeParser(oid, 'text')
-    }
-  },
+function stringSafeTypes(): TypeOverrides {
+  const overrides = new TypeOverrides()
+  for (const oid of [dateOid, timestampOid]) overrides.setTypeParser(oid, (text) => text)
+  for (const oid of [dateArrayOid, numericArrayOid]) overrides.setTypeParser(oid, plainElements)
+  return overrides
+}
+
+/** Elements of a one-dimensional array whose texts never need quotes. */
+function plainElements(text: string): readonly (string | null)[] {
+  const inside = text.slice(1, -1)
+  if (inside === '') return []
+  return inside.split(',').map((element) => (element === 'NULL' ? null : element))
 }

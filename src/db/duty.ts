@@ -1,4 +1,5 @@
 /** The duties of the database, and the settings a transaction carries for its row-level policies. */
+import { assert } from '../kernel/assert.ts'
 
 export const dutyRoles = [
   'yq_identity',
@@ -57,13 +58,14 @@ const settingValue = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/
  * earlier borrower of the connection is left (test/db/as-principal.test.ts).
  */
 export function dutyStatements(role: DutyRole, context: DutyContext, limits: DutyLimits): string {
-  if (!dutyRoles.includes(role)) throw new Error('broken assertion: a role from the list of duties')
+  assert(dutyRoles.includes(role), 'a role from the list of duties')
   const settings = keys.map((key) => {
     const value = context[key]
-    if (value !== undefined && !settingValue.test(value)) {
-      // The value itself may be hostile or personal, so it is not repeated.
-      throw new Error(`broken assertion: ${settingByKey[key]} is an id of letters, digits, . _ : -`)
-    }
+    // The value itself may be hostile or personal, so it is not repeated.
+    assert(
+      value === undefined || settingValue.test(value),
+      `${settingByKey[key]} is an id of letters, digits, . _ : -`,
+    )
     return `set local "${settingByKey[key]}" = '${value ?? ''}'`
   })
   return [
@@ -76,7 +78,6 @@ export function dutyStatements(role: DutyRole, context: DutyContext, limits: Dut
 }
 
 function wholeMs(value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new Error('broken assertion: a time limit is a whole number of milliseconds')
+  assert(Number.isSafeInteger(value) && value >= 0, 'a time limit in whole milliseconds')
   return value
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { CompiledQuery } from 'kysely'
 import type { Compilable } from 'kysely'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { assert } from '../kernel/assert.ts'
 import { clientOf } from './as-principal.ts'
 import type { DutyTx } from './as-principal.ts'
 
@@ -34,8 +35,7 @@ export async function* readRows<Row>(
   query: Compilable<Row>,
   rowsMax: number,
 ): AsyncGenerator<readonly Row[]> {
-  if (!Number.isSafeInteger(rowsMax) || rowsMax < 1)
-    throw new Error('broken assertion: a chunk has at least one row')
+  assert(Number.isSafeInteger(rowsMax) && rowsMax > 0, 'a chunk has at least one row')
   const compiled = query.compile()
   const cursor = `rows_${randomBytes(6).toString('hex')}`
   await tx.executeQuery(

@@ -141,15 +141,11 @@ async function openLog(log: string, account: Account): Promise<number> {
 }
 
 async function becomesReady(child: ChildProcess, cluster: string): Promise<boolean> {
-  let hasEnded = false
-  child.on('error', () => {
-    hasEnded = true
-  })
-  child.on('exit', () => {
-    hasEnded = true
-  })
+  const ended = new AbortController()
+  child.on('error', () => ended.abort())
+  child.on('exit', () => ended.abort())
   const deadline = monotonicMs() + readyWaitMs
-  while (!hasEnded && monotonicMs() < deadline) {
+  while (!ended.signal.aborted && monotonicMs() < deadline) {
     const postmaster = await readPostmaster(cluster)
     if (postmaster?.ready === true && postmaster.pid === child.pid) return true
     await delay(pollMs)

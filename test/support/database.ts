@@ -4,7 +4,8 @@ import { Client } from 'pg'
 import { describe, inject } from 'vitest'
 import { asRole, connectDatabase } from '../../src/db/index.ts'
 import type { Database, DutyContext, DutyOptions, DutyRole, DutyTx } from '../../src/db/index.ts'
-import type { ServerAnswer, ServerName } from './test-servers.ts'
+import { serverAnswer } from './test-servers.ts'
+import type { ServerName } from './test-servers.ts'
 
 export interface TestDatabase {
   readonly db: Database
@@ -61,8 +62,7 @@ export function everyServer(name: string, suite: (server: ServerName) => void): 
 async function askServer(name: ServerName) {
   const response = await fetch(`${inject('testServersUrl')}/${name}`)
   if (!response.ok) throw new Error(`there is no test server ${name} on this machine`)
-  // The other side is test-servers.ts.
-  const answer = (await response.json()) as ServerAnswer
+  const answer = serverAnswer.parse(await response.json())
   if (answer.kind === 'failed') throw new Error(answer.reason)
   return answer
 }

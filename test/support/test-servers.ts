@@ -6,6 +6,7 @@ import type { Server } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
+import { z } from 'zod'
 import { prepareDatabase, prepareErrorSentence } from '../../src/db/index.ts'
 import { embeddedErrorSentence, startEmbedded, systemBins } from '../../src/embedded/index.ts'
 import type { EmbeddedServer } from '../../src/embedded/index.ts'
@@ -13,14 +14,17 @@ import type { EmbeddedServer } from '../../src/embedded/index.ts'
 export type ServerName = 'embedded' | 'pg15'
 
 /** What a test learns: where to make a database, or why it cannot. */
-export type ServerAnswer =
-  | {
-      readonly kind: 'ready'
-      readonly adminUrl: string
-      readonly template: string
-      readonly loginPassword: string
-    }
-  | { readonly kind: 'failed'; readonly reason: string }
+export const serverAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ready'),
+    adminUrl: z.string(),
+    template: z.string(),
+    loginPassword: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
+])
+
+export type ServerAnswer = z.infer<typeof serverAnswer>
 
 export interface TestServers {
   /** Where tests ask: `GET <url>/<server name>` answers a ServerAnswer. */
