@@ -1,4 +1,14 @@
 /** What the access log records of one access. No personal value ever stands in it. */
+import type { Database } from '../db/index.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Keys } from '../keys/index.ts'
+
+/** What every acting room is handed. */
+export interface Deps {
+  readonly database: Database
+  readonly keys: Keys
+  readonly clock: Clock
+}
 
 /** Who acts. `id` is internal; the secret of a session or token never appears, only its keyed reference. */
 export interface Actor {

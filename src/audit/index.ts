@@ -1,5 +1,5 @@
 export { appendEntry, subjectRef } from './append.ts'
-export type { Actor, EntryFacts, IdempotencyKey, RequestContext, Use } from './entry.ts'
+export type { Actor, Deps, EntryFacts, IdempotencyKey, RequestContext, Use } from './entry.ts'
 export { recordAlone, recorded } from './recorded.ts'
 export type { Done, IdempotencyError } from './recorded.ts'
 export { entriesPageMax, searchEntries } from './search.ts'
