@@ -51,3 +51,8 @@ export const keepers: Readonly<Record<string, readonly string[]>> = {
     'src/imports', 'src/demo', 'src/compiler', 'src/segments', 'src/audiences', 'src/exports',
   ],
 }
+
+/** Rooms that may take a personal value out of its shell: where identifiers enter, and where they leave. */
+export const revealers: readonly string[] = [
+  'src/kernel', 'src/pseudonyms', 'src/profiles', 'src/imports', 'src/exports',
+]
