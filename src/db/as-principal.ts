@@ -1,7 +1,7 @@
 /** The only way to the database: one transaction, in one duty, with the context its row-level policies read. */
 import { Kysely, PostgresDialect } from 'kysely'
 import type { IsolationLevel, Transaction } from 'kysely'
-import { Client, DatabaseError } from 'pg'
+import { Client } from 'pg'
 import type { PoolClient } from 'pg'
 import { assert } from '../kernel/assert.ts'
 import { poolOf } from './database.ts'
@@ -16,7 +16,7 @@ export type DutyTx = Transaction<Schema>
 export interface DutyOptions extends DutyLimits {
   readonly isolation?: IsolationLevel
   readonly readOnly?: boolean
-  /** Aborting cancels the running statement on the server and rejects with the signal's reason. */
+  /** Aborting ends the session on the server, so the work is rolled back, and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -36,20 +36,27 @@ export async function asRole<T>(
   options: DutyOptions = {},
 ): Promise<T> {
   const statements = dutyStatements(role, context, options)
-  options.signal?.throwIfAborted()
+  const { signal } = options
+  signal?.throwIfAborted()
   const client = await poolOf(database).connect()
-  const watch = watchAbort(database, client, options.signal)
+  // Without a listener, a session that ends between two statements would end the process.
+  client.on('error', ignore)
+  const watch = watchAbort(database, client, signal)
+  let isClean = false
   try {
+    signal?.throwIfAborted()
     const result = await transact(client, statements, work, options)
-    // A connection that was cancelled is not lent again: a late cancel would hit its next borrower.
-    client.release(await watch.end())
+    isClean = true
     return result
   } catch (error) {
-    const aborted = await watch.end()
-    // Nor is one whose rollback did not arrive.
-    client.release(aborted || client.getTransactionStatus() !== 'I')
-    if (aborted && isCancelled(error)) throw options.signal?.reason
+    isClean = client.getTransactionStatus() === 'I'
+    if (watch.hasAborted()) throw signal?.reason
     throw error
+  } finally {
+    await watch.end()
+    client.off('error', ignore)
+    // A session that is being ended, or whose rollback did not arrive, is not lent again.
+    client.release(!isClean || watch.hasAborted())
   }
 }
 
@@ -95,43 +102,46 @@ function poolOfOne(client: PoolClient) {
   }
 }
 
-/** Cancels the client's statement when the signal aborts; `end` waits for a cancel under way and tells of it. */
+/**
+ * Ends the client's session when the signal aborts.
+ *
+ * Ending and not cancelling: a cancel that arrives between two statements is lost, and the work would go on.
+ */
 function watchAbort(database: Database, client: PoolClient, signal: AbortSignal | undefined) {
-  let cancelling: Promise<void> | undefined
+  let ending: Promise<void> | undefined
   const onAbort = () => {
-    cancelling = cancelBackend(database, client)
+    ending = endSession(database, client)
   }
   signal?.addEventListener('abort', onAbort, { once: true })
   return {
-    end: async (): Promise<boolean> => {
+    hasAborted: (): boolean => ending !== undefined,
+    end: async (): Promise<void> => {
       signal?.removeEventListener('abort', onAbort)
-      await cancelling
-      return cancelling !== undefined
+      await ending
     },
   }
 }
 
 /** Over a connection of its own, since the pool may be lent out to the last. */
-async function cancelBackend(database: Database, target: PoolClient): Promise<void> {
+async function endSession(database: Database, target: PoolClient): Promise<void> {
   const pid = backendPid(target)
   const { connectionString, connectionTimeoutMillis } = poolOf(database).options
   const control = new Client({ connectionString, connectionTimeoutMillis })
-  control.on('error', () => undefined)
+  control.on('error', ignore)
   try {
     await control.connect()
-    await control.query('select pg_cancel_backend($1)', [pid])
+    await control.query('select pg_terminate_backend($1)', [pid])
   } catch {
-    // A server that cannot be reached runs nothing that would need a cancel.
+    // A server that cannot be reached runs nothing that would need an end.
   } finally {
-    await control.end().catch(() => undefined)
+    await control.end().catch(ignore)
   }
 }
+
+const ignore = (): void => undefined
 
 function backendPid(client: PoolClient): number {
   const pid = 'processID' in client ? client.processID : undefined
   assert(typeof pid === 'number', 'a connected client knows its backend')
   return pid
 }
-
-const isCancelled = (error: unknown): boolean =>
-  error instanceof DatabaseError && error.code === '57014'
