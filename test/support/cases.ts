@@ -1,6 +1,7 @@
 /** Short words for hand-written cases of the evaluator. */
 import type { ValueType } from '../../grammar/check/catalog.ts'
 import type {
+  AttributeTest,
   CheckedRule,
   Comparison,
   DidTest,
@@ -62,7 +63,7 @@ export const not = (test: Test): Test => ({ kind: 'not', test })
 export const and = (...tests: Test[]): Test => ({ kind: 'and', tests })
 export const or = (...tests: Test[]): Test => ({ kind: 'or', tests })
 
-export const attribute = (id: string, test: ValueTest): Test => ({
+export const attribute = (id: string, test: ValueTest): AttributeTest => ({
   kind: 'attribute',
   attribute: id,
   type: attributeType(id),
