@@ -21,7 +21,8 @@ begin
     end if;
     execute format('grant %I to yq_login', duty);
   end loop;
-  if not pg_catalog.pg_has_role(current_user, 'yq_owner', 'member') then
+  -- From version 16 on, whoever makes a role is a member of it without the right to act as it.
+  if not pg_catalog.pg_has_role(current_user, 'yq_owner', 'usage') then
     execute format('grant yq_owner to %I', current_user);
   end if;
   execute format('revoke all on database %I from public', current_database());
