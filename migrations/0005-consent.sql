@@ -10,8 +10,10 @@ create table consent.purpose (
   kind text not null default 'marketing' check (kind in ('marketing', 'price_offer', 'service')),
   -- This purpose and those whose consents reach down to it; a consent never reaches upward.
   covered_by text[] not null,
+  -- The notice that tells people of this purpose; null where any notice may have told of it.
+  notice_id text,
   -- Consents to an older version of the notice no longer count.
-  min_notice_version integer not null default 1,
+  min_notice_version integer not null default 1 check (min_notice_version >= 1),
   valid_until timestamptz not null default 'infinity',
   check (id = any (covered_by))
 );
@@ -28,7 +30,7 @@ select meta.wall('consent.channel');
 
 create table consent.notice (
   id text not null,
-  version integer not null,
+  version integer not null check (version >= 1),
   sha256 text not null,
   language text not null,
   text text not null,
@@ -110,6 +112,8 @@ create trigger append_only before update or delete on consent.event
   for each row execute function meta.refuse_change();
 create trigger append_only_all before truncate on consent.event
   for each statement execute function meta.refuse_change();
+-- A source's event id stands for one event, whoever it speaks of.
+create index event_by_source on consent.event (source, event_id);
 
 -- Derived in the transaction of every append: the categories that are consented to at least until `valid_until`.
 -- A use is covered iff one row that is still valid holds all of its categories.
@@ -139,7 +143,7 @@ create table consent.suppression (
 );
 select meta.wall('consent.suppression');
 
--- The people who may be used in one run: filled by open_run, seen only inside its transaction, emptied before commit.
+-- The people who may be used in one run: filled by open_run, seen only inside its transaction, gone before it commits.
 create unlogged table consent.eligible (
   customer_id bigint not null,
   run_id bigint not null,
@@ -148,14 +152,53 @@ create unlogged table consent.eligible (
 select meta.wall('consent.eligible');
 create sequence consent.run_id;
 
+-- One row for each open run of a transaction, so that a run that nobody closed is closed by the commit itself.
+create unlogged table consent.run (
+  id bigint primary key
+);
+select meta.wall('consent.run');
+
+create function consent.end_run() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select from consent.run where id = new.id) then
+    delete from consent.eligible where run_id = new.id;
+    delete from consent.run where id = new.id;
+  end if;
+  return null;
+end
+$$;
+create constraint trigger ends_with_its_transaction after insert on consent.run
+  deferrable initially deferred for each row execute function consent.end_run();
+
+-- Whoever changes what is known of a person, and whoever hands rows of a person out, takes this person's turn: so a
+-- withdrawal sees every row that left before it, and a row that leaves sees every withdrawal before it. Held to the end
+-- of the transaction. The statements after it must see what the waited-for transaction wrote, hence read committed.
+create function consent.take_turn(p_customers bigint[], p_shared boolean) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  place integer;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'turns are taken at read committed' using errcode = 'invalid_transaction_state';
+  end if;
+  -- Always in the same order, so that two takers cannot wait for each other.
+  for place in select distinct (id % 256)::integer from unnest(p_customers) as id order by 1 loop
+    if p_shared then
+      perform pg_advisory_xact_lock_shared(7001, place);
+    else
+      perform pg_advisory_xact_lock(7001, place);
+    end if;
+  end loop;
+end
+$$;
+
 -- The latest word for each category wins; at equal times a withdrawal beats a refusal beats a grant; the order of
--- arrival never matters. privacy.md B.2.
+-- arrival never matters. privacy.md B.2. A grant without a notice, or on another or older one, is no consent.
 create function consent.refold(p_customers bigint[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  -- Two appends for one customer must not both fold without seeing the other's event.
-  perform pg_advisory_xact_lock(7001, (id % 1024)::integer)
-  from (select distinct id % 1024 as id from unnest(p_customers) as id order by 1) as slots;
+  perform consent.take_turn(p_customers, false);
 
   delete from consent.live where customer_id = any (p_customers);
 
@@ -167,8 +210,9 @@ begin
   from (
     select distinct on (event.customer_id, purpose.id, channel.id, event.kind, event.recipient_id, category.bit)
       event.customer_id, purpose.id as purpose_id, channel.id as channel_id, event.kind,
-      coalesce(event.recipient_id, '') as recipient_id, category.bit, event.state, event.valid_until,
-      event.notice_version, purpose.min_notice_version
+      coalesce(event.recipient_id, '') as recipient_id, category.bit, event.valid_until,
+      event.state in ('given', 'renewed') and coalesce(event.notice_version, 0) >= purpose.min_notice_version
+        and (purpose.notice_id is null or event.notice_id = purpose.notice_id) as holds
     from consent.event
     join consent.purpose on event.purpose_id = any (purpose.covered_by)
     join consent.channel on cardinality(event.channels) = 0 or channel.id = any (event.channels)
@@ -181,11 +225,64 @@ begin
       event.effective_at desc,
       case when event.state in ('withdrawn', 'revoked', 'invalidated') then 3 when event.state = 'refused' then 2
         else 1 end desc,
-      event.source || ' ' || event.event_id desc
+      event.source collate "C" desc, event.event_id collate "C" desc
   ) as latest
-  where state in ('given', 'renewed') and coalesce(notice_version, min_notice_version) >= min_notice_version;
+  where holds;
 end
 $$;
+
+-- What is live depends on the purposes and categories too: a newer notice or a wider category takes effect at once.
+create function consent.refold_after_change(p_customers bigint[]) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_customers is not null then
+    perform consent.refold(p_customers);
+    perform export.note_removals(p_customers);
+  end if;
+end
+$$;
+
+create function consent.purpose_added() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform consent.refold_after_change((
+    select array_agg(distinct event.customer_id) from added
+    join consent.event on event.purpose_id = any (added.covered_by)));
+  return null;
+end
+$$;
+create trigger purpose_added after insert on consent.purpose
+  referencing new table as added for each statement execute function consent.purpose_added();
+
+create function consent.purpose_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform consent.refold_after_change((
+    select array_agg(distinct event.customer_id) from changed
+    join before using (id)
+    join consent.event on event.purpose_id = any (before.covered_by || changed.covered_by)
+    where (before.covered_by, before.notice_id, before.min_notice_version)
+      is distinct from (changed.covered_by, changed.notice_id, changed.min_notice_version)));
+  return null;
+end
+$$;
+create trigger purpose_changed after update on consent.purpose
+  referencing old table as before new table as changed
+  for each statement execute function consent.purpose_changed();
+
+create function consent.category_added() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform consent.refold_after_change((
+    select array_agg(distinct event.customer_id) from consent.event
+    where exists (
+      select from added, unnest(event.categories) as named
+      where added.id = named or starts_with(added.id, named || '.'))));
+  return null;
+end
+$$;
+create trigger category_added after insert on catalog.category
+  referencing new table as added for each statement execute function consent.category_added();
 
 -- The decision for each customer: the first failing reason in the order of privacy.md B.3, or null when permitted.
 -- Plain SQL, so that the planner narrows it to the customers asked for; called by the functions below only.
@@ -200,14 +297,24 @@ language sql stable as $$
         and person.born_on > (asked.today - interval '14 years')::date then 'age'
       when asked.gated and asked.personalised and person.born_on is not null
         and person.born_on > (asked.today - interval '18 years')::date then 'age'
+      -- Outside marketing a child under 14 is served with the guardian's consent only. PIPL Art. 31.
+      when not asked.gated and person.born_on is not null
+        and person.born_on > (asked.today - interval '14 years')::date and not exists (
+        select from consent.live
+        where live.customer_id = person.customer_id and live.purpose_id = asked.purpose
+          and live.channel_id = asked.channel and live.kind = 'guardian' and live.recipient_id = ''
+          and live.valid_until > asked.at and live.categories & asked.categories = asked.categories
+      ) then 'age'
       when asked.gated and person.born_on is null and not person.adult_declared
         and asked.unknown_age = 'exclude' then 'age'
-      when not exists (
+      when not asked.purpose_open or not exists (
         select from consent.live
         where live.customer_id = person.customer_id and live.purpose_id = asked.purpose
           and live.channel_id = asked.channel and live.kind = 'general' and live.recipient_id = ''
           and live.valid_until > asked.at and live.categories & asked.categories = asked.categories
       ) then 'general'
+      -- No consent makes up for a category that no profile may hold.
+      when asked.prohibited then 'sensitive'
       when asked.sensitive <> 0 and not exists (
         select from consent.live
         where live.customer_id = person.customer_id and live.purpose_id = asked.purpose
@@ -215,7 +322,7 @@ language sql stable as $$
           and live.valid_until > asked.at and live.categories & asked.sensitive = asked.sensitive
       ) then 'sensitive'
       when asked.recipient_role is null then 'recipient'
-      when asked.recipient_role = 'processor' and not asked.contracted then 'recipient'
+      when asked.recipient_role in ('processor', 'joint') and not asked.contracted then 'recipient'
       when asked.recipient_role in ('handler', 'joint') and not exists (
         select from consent.live
         where live.customer_id = person.customer_id and live.purpose_id = asked.purpose
@@ -237,6 +344,11 @@ language sql stable as $$
       (p_at at time zone deployment.time_zone)::date as today,
       coalesce(
         (select purpose.kind <> 'service' from consent.purpose where purpose.id = p_purpose), true) as gated,
+      coalesce((
+        select purpose.valid_until > p_at from consent.purpose where purpose.id = p_purpose), false) as purpose_open,
+      exists (
+        select from catalog.category
+        where category.data_class in ('S3', 'S4') and p_categories & (1::bigint << category.bit) <> 0) as prohibited,
       (select recipient.role from consent.recipient where recipient.id = p_recipient) as recipient_role,
       (select recipient.country from consent.recipient where recipient.id = p_recipient) as country,
       coalesce((
@@ -259,7 +371,7 @@ $$;
 -- The mask of dotted categories; an unknown one has no place and so no consent can cover it: null means deny.
 create function consent.mask_of(p_categories text[]) returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select case when count(*) = cardinality(p_categories) then coalesce(bit_or(1::bigint << category.bit), 0) end
+  select case when count(*) = (select count(distinct named) from unnest(p_categories) as named) then coalesce(bit_or(1::bigint << category.bit), 0) end
   from catalog.category where category.id = any (p_categories)
 $$;
 
@@ -271,12 +383,17 @@ create function consent.open_run(
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   opened bigint := nextval('consent.run_id');
-  mask bigint := consent.mask_of(array(select distinct unnest(p_categories)));
+  mask bigint := consent.mask_of(p_categories);
 begin
   if mask is null then
     raise exception 'a category that the catalogue does not know' using errcode = 'invalid_parameter_value';
   end if;
-  perform set_config('yq.run', opened::text, true);
+  if p_purpose is null or p_channel is null or p_recipient is null or p_personalised is null or p_at is null then
+    raise exception 'a run has a whole use and a moment' using errcode = 'null_value_not_allowed';
+  end if;
+  insert into consent.run (id) values (opened);
+  -- As a statement of its own, which a distributed PostgreSQL hands on to its workers.
+  execute format('set local "yq.run" = %L', opened::text);
   -- One pass settles everybody; what it wrote is seen by this transaction alone.
   return query
   with settled as (
@@ -297,7 +414,8 @@ $$;
 
 create function consent.close_run() returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  delete from consent.eligible where run_id = meta.setting('run')::bigint
+  delete from consent.eligible where run_id = meta.setting('run')::bigint;
+  delete from consent.run where id = meta.setting('run')::bigint;
 $$;
 
 -- Asks again for the customers named, at the moment their rows would leave.
@@ -307,7 +425,7 @@ create function consent.judge(
 ) returns table (customer_id bigint, reason text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  mask bigint := consent.mask_of(array(select distinct unnest(p_categories)));
+  mask bigint := consent.mask_of(p_categories);
 begin
   return query
   select asked.id, case when mask is null then 'general' when verdict.customer_id is null then 'status'
@@ -325,6 +443,13 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   touched bigint[];
 begin
+  select array_agg(distinct (value ->> 'customer_id')::bigint) into touched from jsonb_array_elements(p_events) as value;
+  if touched is null then
+    return;
+  end if;
+  -- First, so that the same event sent twice at once is seen as a repetition.
+  perform consent.take_turn(touched, false);
+
   return query
   with given as (
     select (ordinality - 1)::integer as item, body.*
@@ -332,41 +457,43 @@ begin
       jsonb_to_record(element.value) as body (
         customer_id bigint, source text, event_id text, kind text, purpose_id text, channels text[],
         categories text[], recipient_id text, state text, effective_at timestamptz, valid_until timestamptz,
-        notice_id text, notice_version integer, notice_sha256 text, language text, mechanism text,
-        evidence_ref text, double_opt_in_at timestamptz, actor text, guardian_ref text, body_digest text)
+        notice_id text, notice_version integer, language text, mechanism text, evidence_ref text,
+        double_opt_in_at timestamptz, actor text, guardian_ref text, body_digest text)
   ), firsts as (
-    select distinct on (given.customer_id, given.source, given.event_id) given.*
-    from given order by given.customer_id, given.source, given.event_id, given.item
+    select distinct on (given.source, given.event_id) given.*
+    from given order by given.source, given.event_id, given.item
   ), written as (
     insert into consent.event (
       customer_id, source, event_id, kind, purpose_id, channels, categories, recipient_id, state, effective_at,
       valid_until, notice_id, notice_version, notice_sha256, language, mechanism, evidence_ref, double_opt_in_at,
       actor, guardian_ref, body_digest)
     select f.customer_id, f.source, f.event_id, f.kind, f.purpose_id, f.channels, f.categories, f.recipient_id,
-      f.state, f.effective_at, coalesce(f.valid_until, 'infinity'), f.notice_id, f.notice_version, f.notice_sha256,
-      f.language, f.mechanism, f.evidence_ref, f.double_opt_in_at, coalesce(f.actor, 'subject'), f.guardian_ref,
-      f.body_digest
+      f.state, f.effective_at, coalesce(f.valid_until, 'infinity'), f.notice_id, f.notice_version, notice.sha256,
+      coalesce(f.language, notice.language), f.mechanism, f.evidence_ref, f.double_opt_in_at,
+      coalesce(f.actor, 'subject'), f.guardian_ref, f.body_digest
     from firsts as f
-    on conflict do nothing
-    returning event.customer_id, event.source, event.event_id, event.body_digest
+    left join consent.notice on notice.id = f.notice_id and notice.version = f.notice_version
+    where not exists (
+      select from consent.event as known where known.source = f.source and known.event_id = f.event_id)
+    returning event.source, event.event_id, event.body_digest
   )
   select given.item,
     case
-      when written.customer_id is not null and firsts.item = given.item then 'inserted'
-      when coalesce(written.body_digest, before.body_digest) = given.body_digest then 'duplicate'
+      when written.source is not null and firsts.item = given.item then 'inserted'
+      when written.body_digest = given.body_digest then 'duplicate'
+      when exists (
+        select from consent.event as known
+        where known.source = given.source and known.event_id = given.event_id
+          and known.body_digest = given.body_digest) then 'duplicate'
       else 'conflict'
     end
   from given
-  join firsts using (customer_id, source, event_id)
-  left join written using (customer_id, source, event_id)
-  left join consent.event as before using (customer_id, source, event_id)
+  join firsts using (source, event_id)
+  left join written using (source, event_id)
   order by given.item;
 
-  select array_agg(distinct (value ->> 'customer_id')::bigint) into touched from jsonb_array_elements(p_events) as value;
-  if touched is not null then
-    perform consent.refold(touched);
-    perform export.note_removals(touched);
-  end if;
+  perform consent.refold(touched);
+  perform export.note_removals(touched);
 end
 $$;
 
@@ -376,6 +503,13 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   touched bigint[];
 begin
+  select array_agg(distinct (value ->> 'customer_id')::bigint) into touched
+  from jsonb_array_elements(p_persons) as value;
+  if touched is null then
+    return;
+  end if;
+  perform consent.take_turn(touched, false);
+
   insert into consent.person as person (customer_id, status, born_on, adult_declared, no_profiling)
   select (value ->> 'customer_id')::bigint, coalesce(value ->> 'status', 'active'), (value ->> 'born_on')::date,
     coalesce((value ->> 'adult_declared')::boolean, false), coalesce((value ->> 'no_profiling')::boolean, false)
@@ -389,17 +523,15 @@ begin
     no_profiling = coalesce((value ->> 'no_profiling')::boolean, person.no_profiling),
     changed_at = clock_timestamp()
   from jsonb_array_elements(p_persons) as value
-  where person.customer_id = (value ->> 'customer_id')::bigint
+  -- Erased is for good: data that is loaded again brings nobody back.
+  where person.customer_id = (value ->> 'customer_id')::bigint and person.status <> 'erased'
     and (person.status, person.born_on, person.adult_declared, person.no_profiling) is distinct from (
       coalesce(value ->> 'status', person.status),
       case when value ? 'born_on' then (value ->> 'born_on')::date else person.born_on end,
       coalesce((value ->> 'adult_declared')::boolean, person.adult_declared),
       coalesce((value ->> 'no_profiling')::boolean, person.no_profiling));
 
-  select array_agg((value ->> 'customer_id')::bigint) into touched from jsonb_array_elements(p_persons) as value;
-  if touched is not null then
-    perform export.note_removals(touched);
-  end if;
+  perform export.note_removals(touched);
 end
 $$;
 
@@ -408,6 +540,10 @@ create function consent.suppress(p_customers bigint[], p_channel text, p_reason 
 returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if p_channel <> '*' and not exists (select from consent.channel where channel.id = p_channel) then
+    raise exception 'no such channel' using errcode = 'invalid_parameter_value';
+  end if;
+  perform consent.take_turn(p_customers, false);
   insert into consent.suppression (customer_id, channel_id, reason, since, source)
   select distinct id, p_channel, p_reason, p_at, p_source from unnest(p_customers) as id
   on conflict do nothing;

@@ -110,7 +110,8 @@ begin
         when person.status = 'erased' then 'erased'
         when verdict.reason = 'general' and not exists (
           select from consent.event
-          where event.customer_id = delivery.customer_id and event.state in ('withdrawn', 'refused', 'revoked')
+          where event.customer_id = delivery.customer_id
+            and event.state in ('withdrawn', 'refused', 'revoked', 'invalidated')
         ) then 'expired'
         else 'consent'
       end
@@ -143,10 +144,11 @@ begin
 end
 $$;
 
--- The next rows of an available export after a pseudonym, each with the decision of this very moment.
+-- The next rows of an available export after a pseudonym, each with the decision of this very moment. They keep their
+-- people's turn until the chunk commits: a withdrawal waits and then finds what was delivered, or came before and is seen.
 create function export.next_rows(p_export uuid, p_after text, p_limit integer, p_at timestamptz)
 returns table (customer_id bigint, pseudonym text, reason text)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   wanted export.export;
 begin
@@ -156,6 +158,10 @@ begin
   if not found then
     raise exception 'no such export is available' using errcode = 'no_data_found';
   end if;
+  perform consent.take_turn(array(
+    select member.customer_id from audience.member
+    where member.audience_id = wanted.audience_id and member.pseudonym > coalesce(p_after, '')
+    order by member.pseudonym limit p_limit), true);
   return query
   with page as (
     select member.customer_id, member.pseudonym from audience.member

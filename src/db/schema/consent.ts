@@ -82,6 +82,7 @@ export interface ConsentPurposeTable {
   label_zh: string
   kind: Defaulted<'marketing' | 'price_offer' | 'service'>
   covered_by: readonly string[]
+  notice_id: string | null
   min_notice_version: Defaulted<number>
   valid_until: Defaulted<Moment>
 }
@@ -94,6 +95,10 @@ export interface ConsentRecipientTable {
   country: Defaulted<string>
   contact: Defaulted<string>
   pseudonym_epoch: Defaulted<number>
+}
+
+export interface ConsentRunTable {
+  id: Int8
 }
 
 export interface ConsentSuppressionTable {

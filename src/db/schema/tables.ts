@@ -20,6 +20,7 @@ import type {
   ConsentPersonTable,
   ConsentPurposeTable,
   ConsentRecipientTable,
+  ConsentRunTable,
   ConsentSuppressionTable,
 } from './consent.ts'
 import type { EdgeIdempotencyTable } from './edge.ts'
@@ -76,6 +77,7 @@ export interface Tables {
   'consent.person': ConsentPersonTable
   'consent.purpose': ConsentPurposeTable
   'consent.recipient': ConsentRecipientTable
+  'consent.run': ConsentRunTable
   'consent.suppression': ConsentSuppressionTable
   'edge.idempotency': EdgeIdempotencyTable
   'export.acknowledgement': ExportAcknowledgementTable
