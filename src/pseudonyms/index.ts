@@ -1,0 +1,6 @@
+export { claimCustomers, findCustomers, sourceHash } from './source-key.ts'
+export { resolveContacts, storeContacts } from './contacts.ts'
+export type { ContactOutcome, ContactRow } from './contacts.ts'
+export { normaliseContact } from './normalise.ts'
+export type { ContactError } from './normalise.ts'
+export { issuePseudonyms, ownersOf, pseudonymOf } from './pseudonym.ts'
