@@ -1,5 +1,6 @@
 /** Whom PostgreSQL runs as: it refuses root, so a process of root lends it an account without rights. */
 import { readFileSync, statSync } from 'node:fs'
+import { lchown, readdir } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Undefined members mean: as this process itself. */
@@ -30,6 +31,15 @@ export function serverAccount(): Account | undefined {
 export function ownerOf(folder: string): { readonly uid: number; readonly gid: number } {
   const { uid, gid } = statSync(folder)
   return { uid, gid }
+}
+
+/** Makes the account the owner of a folder and of everything in it; for root only. */
+export async function giveTo(account: Account, folder: string): Promise<void> {
+  const { uid, gid } = account
+  if (uid === undefined || gid === undefined) return
+  for (const name of await readdir(folder, { recursive: true }))
+    await lchown(path.join(folder, name), uid, gid)
+  await lchown(folder, uid, gid)
 }
 
 function accountNamed(wanted: string): Account | undefined {

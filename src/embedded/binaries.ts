@@ -1,6 +1,6 @@
 /** Finds PostgreSQL's programs: those that npm ships, or those of the system. */
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
@@ -9,8 +9,8 @@ import type { Result } from '../kernel/result.ts'
 import { canReach, isRoot } from './account.ts'
 import type { Account } from './account.ts'
 import type { EmbeddedError } from './error.ts'
-import { sharedFolder } from './home.ts'
 import { run } from './run.ts'
+import { sharedFolder } from './shared-folder.ts'
 
 export interface Binaries {
   readonly bin: string
@@ -166,6 +166,7 @@ async function copyNative(shipped: ShippedPackage): Promise<Result<string, Embed
     await mkdir(half, { recursive: true, mode: 0o755 })
     await cp(shipped.native, path.join(half, 'native'), { recursive: true, verbatimSymlinks: true })
     await makeLinks(path.join(half, 'native'))
+    await openToAll(half)
     await rename(half, root)
   } catch (error) {
     await rm(half, { recursive: true, force: true })
@@ -176,4 +177,13 @@ async function copyNative(shipped: ShippedPackage): Promise<Result<string, Embed
     return err({ code: 'folder-unwritable', path: base.value })
   }
   return ok(target)
+}
+
+/** A package that was installed under a closed umask is closed in every file. */
+async function openToAll(folder: string): Promise<void> {
+  for (const name of await readdir(folder, { recursive: true })) {
+    const file = path.join(folder, name)
+    const { mode } = await stat(file)
+    await chmod(file, (mode & 0o100) === 0 ? 0o644 : 0o755)
+  }
 }

@@ -8,7 +8,6 @@ import type { Result } from '../kernel/result.ts'
 import type { Account } from './account.ts'
 import { programOf } from './binaries.ts'
 import type { Binaries } from './binaries.ts'
-import type { Credentials } from './credentials.ts'
 import type { EmbeddedError } from './error.ts'
 import { lastLine, run } from './run.ts'
 
@@ -19,6 +18,17 @@ const halfPrefix = 'half-'
 const passwordPrefix = 'initdb-'
 /** Where initdb writes about 40 MB, and the first checkpoints as much again. */
 const freeBytesMin = 150 * 1024 * 1024
+
+export interface ClusterPlan {
+  readonly home: string
+  readonly binaries: Binaries
+  readonly account: Account
+  /** Of the superuser. */
+  readonly password: string
+  /** False for data that is thrown away: its files need not reach the disk. */
+  readonly isDurable: boolean
+  readonly keepPassword: () => Promise<void>
+}
 
 export const clusterOf = (home: string): string => path.join(home, clusterName)
 
@@ -50,27 +60,22 @@ export async function checkCluster(
 /**
  * Makes the cluster under another name and renames it at the end; what an interrupted start left is removed first.
  *
- * `keep` stores the credentials before the rename, so that a cluster is never there without them.
+ * The password is kept before the rename, so that a cluster is never there without it.
  */
-export async function makeCluster(
-  home: string,
-  binaries: Binaries,
-  account: Account,
-  credentials: Credentials,
-  keep: () => Promise<void>,
-): Promise<Result<void, EmbeddedError>> {
+export async function makeCluster(plan: ClusterPlan): Promise<Result<void, EmbeddedError>> {
+  const { home, account } = plan
   await removeHalfMade(home)
   const space = await statfs(home)
   if (space.bavail * space.bsize < freeBytesMin) return err({ code: 'disk-full', path: home })
   const half = path.join(home, `${halfPrefix}${randomBytes(6).toString('hex')}`)
   const passwordFile = path.join(home, `${passwordPrefix}${randomBytes(6).toString('hex')}`)
   try {
-    await writeFile(passwordFile, `${credentials.password}\n`, { mode: 0o600 })
+    await writeFile(passwordFile, `${plan.password}\n`, { mode: 0o600 })
     if (account.uid !== undefined && account.gid !== undefined)
       await chown(passwordFile, account.uid, account.gid)
-    const failure = await initialise(half, passwordFile, binaries, account)
+    const failure = await initialise(half, passwordFile, plan)
     if (failure !== undefined) return err(failure)
-    await keep()
+    await plan.keepPassword()
     await rm(clusterOf(home), { recursive: true, force: true })
     await rename(half, clusterOf(home))
     return ok(undefined)
@@ -83,15 +88,16 @@ export async function makeCluster(
 async function removeHalfMade(home: string): Promise<void> {
   for (const name of await readdir(home))
     if (name.startsWith(halfPrefix) || name.startsWith(passwordPrefix))
-      await rm(path.join(home, name), { recursive: true, force: true })
+      // A killed starter's initdb may still be writing for a moment.
+      await rm(path.join(home, name), { recursive: true, force: true, maxRetries: 10 })
 }
 
 async function initialise(
   cluster: string,
   passwordFile: string,
-  binaries: Binaries,
-  account: Account,
+  plan: ClusterPlan,
 ): Promise<EmbeddedError | undefined> {
+  const { binaries, account } = plan
   let reason = ''
   for (const locale of localesOf(binaries)) {
     const { exitCode, output } = await run(
@@ -103,8 +109,7 @@ async function initialise(
         '--auth=scram-sha-256',
         '--encoding=UTF8',
         '--data-checksums',
-        // The service's own commits are what must be durable; a cluster that is cut short here is made anew.
-        '--no-sync',
+        ...(plan.isDurable ? [] : ['--no-sync']),
         ...locale,
       ],
       account,

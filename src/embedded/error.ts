@@ -7,6 +7,7 @@ export type EmbeddedError =
   | { readonly code: 'no-unprivileged-account' }
   | { readonly code: 'disk-full'; readonly path: string }
   | { readonly code: 'folder-unwritable'; readonly path: string }
+  | { readonly code: 'folder-closed'; readonly path: string }
   | { readonly code: 'folder-foreign'; readonly path: string; readonly uid: number }
   | { readonly code: 'folder-locked'; readonly path: string; readonly pid: number }
   | { readonly code: 'credentials-missing'; readonly path: string }
@@ -37,6 +38,8 @@ export function embeddedErrorSentence(error: EmbeddedError): string {
       return `the disk that holds ${error.path} is full`
     case 'folder-unwritable':
       return `the folder ${error.path} cannot be written to`
+    case 'folder-closed':
+      return `the database files in ${error.path} lie below a folder that the server's account cannot pass; open it again (chmod o+x) or move the files`
     case 'folder-foreign':
       return `the database files in ${error.path} belong to another account (uid ${error.uid}); start as that account or as root`
     case 'folder-locked':

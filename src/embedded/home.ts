@@ -1,14 +1,15 @@
 /** Where the database files lie: in the data folder, or elsewhere when the server's account cannot go there. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, chown, lstat, mkdir, readlink, realpath, rename, symlink } from 'node:fs/promises'
-import os from 'node:os'
+import { chmod, chown, mkdir, readlink, realpath, rename, rm, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
-import { canReach, isRoot } from './account.ts'
+import { canReach } from './account.ts'
 import type { Account } from './account.ts'
+import { hasCluster } from './cluster.ts'
 import type { EmbeddedError } from './error.ts'
+import { sharedFolder } from './shared-folder.ts'
 
 /** In the data folder: the folder of the database files, or a link to it. */
 export const homeName = 'database'
@@ -26,41 +27,21 @@ export async function findHome(
   const place = path.join(dataDir, homeName)
   try {
     const linked = await readlink(place).catch(() => undefined)
-    if (linked !== undefined) return ok(await ownedFolder(linked, account))
+    if (linked !== undefined) return ok(await ownedFolder(path.resolve(dataDir, linked), account))
     if (canReach(account, path.join(await realpath(dataDir), homeName)))
       return ok(await ownedFolder(place, account))
+    if (await hasCluster(place)) return err({ code: 'folder-closed', path: place })
+    await rm(place, { recursive: true, force: true })
     const elsewhere = await sharedFolder('data')
     if (!elsewhere.ok) return elsewhere
-    const key = createHash('sha256')
-      .update(await realpath(dataDir))
-      .digest('hex')
-      .slice(0, 16)
+    // A name of chance: an earlier project of this path may have left files whose password went with it.
+    const key = randomBytes(8).toString('hex')
     const home = await ownedFolder(path.join(elsewhere.value, key), account)
     await pointTo(place, home)
     return ok(home)
   } catch (error) {
     return err(folderError(error, place))
   }
-}
-
-/** A folder of the machine that every account can pass and only root can write; root's own business. */
-export async function sharedFolder(use: 'cache' | 'data'): Promise<Result<string, EmbeddedError>> {
-  const user = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache')
-  const candidates = isRoot()
-    ? [use === 'cache' ? '/var/cache/yunqun' : '/var/lib/yunqun', '/var/tmp/yunqun']
-    : [path.join(user, 'yunqun')]
-  for (const folder of candidates) {
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o755 })
-      const stat = await lstat(folder)
-      // In a folder that everybody may write to, somebody else may have been there first.
-      if (stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0)
-        return ok(folder)
-    } catch {
-      // A read-only place: the next one may do.
-    }
-  }
-  return err({ code: 'folder-unwritable', path: candidates[0] ?? '' })
 }
 
 async function ownedFolder(folder: string, account: Account): Promise<string> {

@@ -1,10 +1,11 @@
 /** The embedded database: real PostgreSQL below the data folder, started here or adopted if it already runs. */
 import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { monotonicMs } from '../kernel/clock.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
-import { isRoot, ownerOf, serverAccount } from './account.ts'
+import { giveTo, isRoot, ownerOf, serverAccount } from './account.ts'
 import type { Account } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import type { Binaries } from './binaries.ts'
@@ -21,6 +22,7 @@ import { noteUse, withFolderLock } from './folder-lock.ts'
 import { findHome, folderError } from './home.ts'
 import { disownPid, isServing, readPostmaster } from './postmaster.ts'
 import type { Postmaster } from './postmaster.ts'
+import { isAlive } from './process-identity.ts'
 import { freePort, startServer, stopServer } from './server.ts'
 import type { ServerPlace } from './server.ts'
 
@@ -53,10 +55,19 @@ const pollMs = 20
 export async function startEmbedded(
   options: EmbeddedOptions,
 ): Promise<Result<EmbeddedServer, EmbeddedError>> {
-  const { dataDir } = options
-  try {
+  const dataDir = path.resolve(options.dataDir)
+  return await fileErrorsAsResult(dataDir, async () => {
     await mkdir(dataDir, { recursive: true, mode: 0o755 })
-    return await withFolderLock(dataDir, async () => await open(options))
+    return await withFolderLock(dataDir, async () => await open({ ...options, dataDir }))
+  })
+}
+
+async function fileErrorsAsResult<T>(
+  dataDir: string,
+  work: () => Promise<Result<T, EmbeddedError>>,
+): Promise<Result<T, EmbeddedError>> {
+  try {
+    return await work()
   } catch (error) {
     if (!isFileError(error)) throw error
     return err(folderError(error, dataDir))
@@ -69,18 +80,16 @@ async function open(options: EmbeddedOptions): Promise<Result<EmbeddedServer, Em
   if (lent === undefined) return err({ code: 'no-unprivileged-account' })
   const home = await findHome(dataDir, lent)
   if (!home.ok) return home
-  const owner = ownerOf(home.value)
-  const account: Account = isRoot() ? owner : {}
-  if (!isRoot() && process.getuid !== undefined && owner.uid !== process.getuid())
-    return err({ code: 'folder-foreign', path: home.value, uid: owner.uid })
-  const binaries = await findBinaries(account, options.bin)
+  const account = await accountOf(home.value, lent)
+  if (!account.ok) return account
+  const binaries = await findBinaries(account.value, options.bin)
   if (!binaries.ok) return binaries
-  const credentials = await makeOrCheck(options, home.value, binaries.value, account)
+  const credentials = await makeOrCheck(options, home.value, binaries.value, account.value)
   if (!credentials.ok) return credentials
   const place = {
     home: home.value,
     binaries: binaries.value,
-    account,
+    account: account.value,
     settings: options.settings ?? {},
   }
   const running = await settledPostmaster(clusterOf(home.value))
@@ -93,11 +102,26 @@ async function open(options: EmbeddedOptions): Promise<Result<EmbeddedServer, Em
     adopted: running !== undefined,
     version: binaries.value.version,
     stop: async () =>
-      await withFolderLock(dataDir, async () => {
-        if (await forget()) return ok(undefined)
-        return await stopServer({ ...place, port: port.value })
-      }),
+      await fileErrorsAsResult(dataDir, async () =>
+        withFolderLock(dataDir, async () => {
+          if (await forget()) return ok(undefined)
+          return await stopServer({ ...place, port: port.value })
+        }),
+      ),
   })
+}
+
+/** Files that are there keep their account, whoever made them; those of root are given to the lent one. */
+async function accountOf(home: string, lent: Account): Promise<Result<Account, EmbeddedError>> {
+  const owner = ownerOf(home)
+  if (isRoot()) {
+    if (owner.uid !== 0) return ok(owner)
+    await giveTo(lent, home)
+    return ok(lent)
+  }
+  return process.getuid === undefined || owner.uid === process.getuid()
+    ? ok({})
+    : err({ code: 'folder-foreign', path: home, uid: owner.uid })
 }
 
 async function makeOrCheck(
@@ -116,8 +140,13 @@ async function makeOrCheck(
   }
   log?.(`making the database files with PostgreSQL ${binaries.version}`)
   const fresh = newCredentials(await freePort(0))
-  const made = await makeCluster(home, binaries, account, fresh, async () => {
-    await writeCredentials(dataDir, fresh)
+  const made = await makeCluster({
+    home,
+    binaries,
+    account,
+    password: fresh.password,
+    isDurable: options.settings?.['fsync'] !== 'off',
+    keepPassword: async () => await writeCredentials(dataDir, fresh),
   })
   return made.ok ? ok(fresh) : made
 }
@@ -129,7 +158,8 @@ async function settledPostmaster(cluster: string): Promise<Postmaster | undefine
     const postmaster = await readPostmaster(cluster)
     if (postmaster === undefined) return undefined
     if (!(await isServing(postmaster, cluster))) {
-      await disownPid(cluster)
+      // The server itself clears away the file of a pid that is gone.
+      if (isAlive(postmaster.pid)) await disownPid(cluster)
       return undefined
     }
     if (postmaster.ready) return postmaster

@@ -1,8 +1,7 @@
 /** Reads postmaster.pid, the file by which a running server is known. */
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { realpath } from 'node:fs/promises'
-import path from 'node:path'
 import { spawnSync } from 'node:child_process'
+import { readFile, realpath, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { folderOf, isAlive } from './process-identity.ts'
 
 export interface Postmaster {
@@ -49,9 +48,8 @@ export async function isServing(postmaster: Postmaster, cluster: string): Promis
 export async function disownPid(cluster: string): Promise<void> {
   const file = pidFile(cluster)
   const [, ...rest] = (await readFile(file, 'utf8')).split('\n')
-  const fresh = `${file}.new`
-  await writeFile(fresh, [`${impossiblePid}`, ...rest].join('\n'), { mode: 0o600 })
-  await rename(fresh, file)
+  // Written in place: the file keeps its owner, as whom the server reads it.
+  await writeFile(file, [`${impossiblePid}`, ...rest].join('\n'))
 }
 
 const pidFile = (cluster: string): string => path.join(cluster, 'postmaster.pid')
