@@ -16,11 +16,13 @@ import type { Binaries } from './binaries.ts'
 import { clusterOf } from './cluster.ts'
 import type { EmbeddedError } from './error.ts'
 import { readPostmaster } from './postmaster.ts'
+import { isAlive } from './process-identity.ts'
 import { lastLine, run, serverEnvironment } from './run.ts'
 
 /** Recovery after a crash replays at most the write-ahead log that the settings allow. */
 const readyWaitMs = 120_000
 const stopWaitSeconds = 60
+const goneWaitMs = 5_000
 const pollMs = 10
 const logSizeBytesMax = 1024 * 1024
 /** A socket's path has 107 bytes on Linux and 103 on macOS; the server adds `/.s.PGSQL.65535.lock`. */
@@ -104,12 +106,19 @@ export async function startServer(place: ServerPlace): Promise<Result<void, Embe
 /** Ends the server in order: open transactions are rolled back, the files are left clean. */
 export async function stopServer(place: ServerPlace): Promise<Result<void, EmbeddedError>> {
   const cluster = clusterOf(place.home)
+  const postmaster = await readPostmaster(cluster)
+  if (postmaster === undefined) return ok(undefined)
   const { exitCode, output } = await run(
     programOf(place.binaries, 'pg_ctl'),
     ['stop', `--pgdata=${cluster}`, '--mode=fast', '--wait', `--timeout=${stopWaitSeconds}`],
     place.account,
   )
-  if (exitCode === 0 || (await readPostmaster(cluster)) === undefined) return ok(undefined)
+  if (exitCode === 0 || (await readPostmaster(cluster)) === undefined) {
+    // The file goes a moment before the process does.
+    const deadline = monotonicMs() + goneWaitMs
+    while (isAlive(postmaster.pid) && monotonicMs() < deadline) await delay(pollMs)
+    return ok(undefined)
+  }
   return err({ code: 'stop-failed', reason: lastLine(output) })
 }
 
