@@ -33,6 +33,8 @@ export interface EmbeddedOptions {
   readonly log?: (line: string) => void
   /** The folder of PostgreSQL's programs, instead of searching. */
   readonly bin?: string
+  /** How long to wait while another process opens or closes the same folder. */
+  readonly lockWaitMs?: number
   /** Settings over the usual ones. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -58,7 +60,11 @@ export async function startEmbedded(
   const dataDir = path.resolve(options.dataDir)
   return await fileErrorsAsResult(dataDir, async () => {
     await mkdir(dataDir, { recursive: true, mode: 0o755 })
-    return await withFolderLock(dataDir, async () => await open({ ...options, dataDir }))
+    return await withFolderLock(
+      dataDir,
+      async () => await open({ ...options, dataDir }),
+      options.lockWaitMs,
+    )
   })
 }
 
