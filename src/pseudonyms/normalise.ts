@@ -1,5 +1,5 @@
 /** One spelling for each piece of contact data, so that the same number is found however it was written. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
 
