@@ -1,0 +1,2 @@
+export { ruleInWords } from './rule-in-words.ts'
+export type { RuleWords, WordsRun } from './rule-in-words.ts'
