@@ -1,17 +1,22 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { embeddedErrorSentence, startEmbedded, systemBins } from '../../src/embedded/index.ts'
+import { embeddedErrorSentence, startEmbedded } from '../../src/embedded/index.ts'
 import type { EmbeddedServer } from '../../src/embedded/index.ts'
 import { dataFolder, isThere, killServer, launch, query, started } from '../support/launched.ts'
 import type { DataFolder } from '../support/launched.ts'
+import { findPg15, noPg15 } from '../support/pg15.ts'
 
 const settings = { fsync: 'off' }
-const pg15 = (await systemBins()).find((bin) => bin.includes('15'))
+const pg15 = await findPg15()
 const programs: readonly { readonly name: string; readonly bin?: string }[] = [
   { name: 'the shipped programs' },
   ...(pg15 === undefined ? [] : [{ name: 'PostgreSQL 15', bin: pg15 }]),
 ]
+
+describe.runIf(pg15 === undefined)('the embedded database of PostgreSQL 15', () => {
+  test('starts', ({ skip }) => skip(noPg15))
+})
 
 describe.each(programs)('the embedded database of $name', ({ bin }) => {
   let folder: DataFolder

@@ -1,9 +1,10 @@
 /** A fresh, migrated database for a test file. Tests reach it as the yq_ roles; the superuser is for fault tests only. */
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
-import { describe, inject } from 'vitest'
+import { describe, inject, test } from 'vitest'
 import { asRole, connectDatabase } from '../../src/db/index.ts'
 import type { Database, DutyContext, DutyOptions, DutyRole, DutyTx } from '../../src/db/index.ts'
+import { noPg15 } from './pg15.ts'
 import { serverAnswer } from './test-servers.ts'
 import type { ServerName } from './test-servers.ts'
 
@@ -78,7 +79,12 @@ export async function emptyDatabase(
 
 /** Runs a suite once for each server found: the embedded one, and PostgreSQL 15 where its programs are. */
 export function everyServer(name: string, suite: (server: ServerName) => void): void {
-  describe.each([...inject('testServerNames')])(`${name} (%s)`, suite)
+  const found = inject('testServerNames')
+  describe.each([...found])(`${name} (%s)`, suite)
+  if (!found.includes('pg15'))
+    describe(`${name} (pg15)`, () => {
+      test('everything above', ({ skip }) => skip(noPg15))
+    })
 }
 
 const newName = (): string => `test_${randomBytes(8).toString('hex')}`

@@ -1,6 +1,6 @@
 /** The servers of a test run, started by the first test that needs one; test/global-setup.ts runs this beside the tests. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import os from 'node:os'
@@ -8,8 +8,9 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { z } from 'zod'
 import { prepareDatabase, prepareErrorSentence } from '../../src/db/index.ts'
-import { embeddedErrorSentence, startEmbedded, systemBins } from '../../src/embedded/index.ts'
+import { embeddedErrorSentence, startEmbedded } from '../../src/embedded/index.ts'
 import type { EmbeddedServer } from '../../src/embedded/index.ts'
+import { findPg15 } from './pg15.ts'
 
 export type ServerName = 'embedded' | 'pg15'
 
@@ -48,9 +49,11 @@ const settings = {
 
 export async function openTestServers(): Promise<TestServers> {
   await sweepLeftovers()
-  const pg15 = (await systemBins()).find((bin) => bin.includes('15'))
+  const pg15 = await findPg15()
   const names: readonly ServerName[] = pg15 === undefined ? ['embedded'] : ['embedded', 'pg15']
   const folder = await mkdtemp(path.join(os.tmpdir(), folderPrefix))
+  // Open to pass, or root's database files would lie outside of it.
+  await chmod(folder, 0o755)
   await writeFile(path.join(folder, ownerFile), `${process.pid}`)
   const started: EmbeddedServer[] = []
   const answers = new Map<ServerName, Promise<ServerAnswer>>()

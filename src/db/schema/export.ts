@@ -28,6 +28,7 @@ export interface ExportChunkTable {
   withheld_count: number
   digest: string
   member_root: string
+  audit_seq: Int8
   at: Defaulted<Moment>
 }
 
@@ -57,7 +58,6 @@ export interface ExportExportTable {
   gates: Json
   demo: Defaulted<boolean>
   delivered_count: Defaulted<Int8>
-  acknowledged_at: Moment | null
 }
 
 export interface ExportRemovalTable {
