@@ -26,6 +26,8 @@ export type MacUse =
   | 'audit-subject'
   /** A session's or token's reference in the access log. */
   | 'audit-session'
+  /** Goes into every password hash, so that a stolen database alone cannot be guessed at. */
+  | 'password-pepper'
 
 export type SealUse =
   /** Wraps each person's data key. */
@@ -41,9 +43,17 @@ export interface Keys {
   readonly pseudonymKey: (recipient: string, epoch: number) => KeyObject
   readonly seal: (use: SealUse, plain: Uint8Array, bound: string) => Buffer
   /** Fails as a value when the bytes were not sealed under this use and bound to this text. */
-  readonly open: (use: SealUse, sealed: Uint8Array, bound: string) => Result<Buffer, { readonly code: 'not-authentic' }>
+  readonly open: (
+    use: SealUse,
+    sealed: Uint8Array,
+    bound: string,
+  ) => Result<Buffer, { readonly code: 'not-authentic' }>
   /** Ed25519: signs access tokens and manifests. */
-  readonly signing: () => { readonly privateKey: KeyObject; readonly publicKey: KeyObject; readonly kid: string }
+  readonly signing: () => {
+    readonly privateKey: KeyObject
+    readonly publicKey: KeyObject
+    readonly kid: string
+  }
 }
 
 const nonceBytes = 12
@@ -65,7 +75,10 @@ export function keysFrom(root: Uint8Array): Keys {
   const id = derive('id').subarray(0, 8).toString('hex')
   return {
     id,
-    mac: (use, data) => createHmac('sha256', keyOf(`mac/${use}`)).update(data).digest(),
+    mac: (use, data) =>
+      createHmac('sha256', keyOf(`mac/${use}`))
+        .update(data)
+        .digest(),
     pseudonymKey: (recipient, epoch) => keyOf(`pair/${recipient}/${epoch}`),
     seal: (use, plain, bound) => sealWith(keyOf(`seal/${use}`), plain, bound),
     open: (use, sealed, bound) => openWith(keyOf(`seal/${use}`), sealed, bound),
