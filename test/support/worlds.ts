@@ -5,6 +5,7 @@
  * the edges of windows, equal times, repeated rows and constants give or take the smallest unit do not.
  */
 import * as fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
 import type { ValueType } from '../../grammar/check/catalog.ts'
 import type { CheckedRule, Scalar } from '../../grammar/check/checked-rule.ts'
 import { addExact, type Calendar } from '../../grammar/evaluate/calendar.ts'
@@ -183,14 +184,7 @@ function moment({ edges, calendar }: Sites): fc.Arbitrary<bigint> {
     .map((at) => at - (((at % microsecond) + microsecond) % microsecond))
 }
 
-/** RFC 3339 in UTC, from microseconds upwards. */
-function instantText(at: bigint): string {
-  const micros = at / microsecond
-  const millis = micros / 1_000n
-  const rest = micros % 1_000n
-  const text = new Date(Number(millis)).toISOString()
-  return rest === 0n ? text : `${text.slice(0, -1)}${String(rest).padStart(3, '0')}Z`
-}
+const instantText = (at: bigint): string => Temporal.Instant.fromEpochNanoseconds(at).toString()
 
 function valuesOf(
   fields: ReadonlyMap<string, Field>,
