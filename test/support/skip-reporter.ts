@@ -7,7 +7,10 @@ export class SkipReporter implements Reporter {
     for (const module of modules)
       for (const test of module.children.allTests('skipped')) {
         const result = test.result()
-        const reason = (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given'
+        const note = result.state === 'skipped' ? result.note : undefined
+        // What did not run because something before it failed, or by a filter, is no skip.
+        if (note === undefined && test.options.mode === 'run') continue
+        const reason = note ?? 'no reason given'
         const names = skipped.get(reason) ?? []
         names.push(`${module.relativeModuleId} > ${test.fullName}`)
         skipped.set(reason, names)
