@@ -428,10 +428,10 @@ declare
   mask bigint := consent.mask_of(p_categories);
 begin
   return query
-  select asked.id, case when mask is null then 'general' when verdict.customer_id is null then 'status'
-    else verdict.reason end
+  select asked.id, case when verdict.customer_id is null then 'status' else verdict.reason end
   from unnest(p_customers) as asked (id)
-  left join consent.verdict(p_purpose, p_channel, p_recipient, coalesce(mask, 0), p_personalised, p_at) as verdict
+  -- No consent has every bit, so a category without a place is covered by none.
+  left join consent.verdict(p_purpose, p_channel, p_recipient, coalesce(mask, -1), p_personalised, p_at) as verdict
     on verdict.customer_id = asked.id and verdict.customer_id = any (p_customers);
 end
 $$;
