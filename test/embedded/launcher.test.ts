@@ -14,9 +14,10 @@ const programs: readonly { readonly name: string; readonly bin?: string }[] = [
   ...(pg15 === undefined ? [] : [{ name: 'PostgreSQL 15', bin: pg15 }]),
 ]
 
-describe.runIf(pg15 === undefined)('the embedded database of PostgreSQL 15', () => {
-  test('starts', ({ skip }) => skip(noPg15))
-})
+if (pg15 === undefined)
+  describe('the embedded database of PostgreSQL 15', () => {
+    test('starts', ({ skip }) => skip(noPg15))
+  })
 
 describe.each(programs)('the embedded database of $name', ({ bin }) => {
   let folder: DataFolder
