@@ -77,6 +77,17 @@ describe('counting', () => {
     expect(members(twice, customers)).toEqual(['two'])
   })
 
+  test('takes the first row of an event id, as the one that arrived first', () => {
+    const small = event('e1', '2026-08-20T00:00:00Z', { amount: '1' })
+    const large = event('e1', '2026-08-20T00:00:00Z', { amount: '500' })
+    const customers = [
+      customer('small-first', {}, { events: [small, large] }),
+      customer('large-first', {}, { events: [large, small] }),
+    ]
+    const where = amountTest('>=', '100')
+    expect(members(did(ever, { event: 'order_paid', where }), customers)).toEqual(['large-first'])
+  })
+
   test('counts local days of the time zone', () => {
     const days: DidTest = {
       ...did(ever, { event: 'order_paid' }, { kind: 'compare', op: '=', value: 2 }),
@@ -153,6 +164,11 @@ describe('a metric', () => {
     expect(members(metric(aggregate('average'), '=', '0.15'), customers)).toEqual(['a'])
     expect(members(metric(aggregate('min'), '=', '0.1'), customers)).toEqual(['a'])
     expect(members(metric(aggregate('max'), '=', '0.2'), customers)).toEqual(['a'])
+  })
+
+  test('counts a value once for distinct', () => {
+    const customers = [customer('a', {}, { events: amounts('5', '5.00', '6', null) })]
+    expect(members(metric(aggregate('distinct'), '=', '2'), customers)).toEqual(['a'])
   })
 
   test('divides exactly: a third is neither below nor above a third', () => {

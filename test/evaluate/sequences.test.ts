@@ -58,6 +58,19 @@ describe('steps that happen', () => {
     expect(members(sequence([step('order_paid')], window), customers)).toEqual(['inside'])
   })
 
+  test('lie all before the end of a window that is over', () => {
+    const window: Window = {
+      kind: 'from-to',
+      from: { kind: 'date', value: '2026-08-01' },
+      to: { kind: 'date', value: '2026-08-10' },
+    }
+    const customers = [
+      someone('a-day-late', 'A 2026-08-10T00:00:00Z', 'B 2026-08-10T16:00:00Z'),
+      someone('in-time', 'A 2026-08-10T00:00:00Z', 'B 2026-08-10T15:59:59Z'),
+    ]
+    expect(members(sequence([step('order_paid')], window), customers)).toEqual(['in-time'])
+  })
+
   test('are found in any combination, not only from the first events on', () => {
     const rows = [
       'A 2026-08-10T00:00:00Z',
@@ -166,6 +179,15 @@ describe('a step that must not happen', () => {
       ),
     ]
     expect(members(sequence([no('order_paid'), step('app_opened')]), between)).toEqual(['behind'])
+    const together = someone(
+      'together',
+      'A 2026-08-20T00:00:00Z',
+      'B 2026-08-20T02:00:00Z',
+      'C 2026-08-20T02:00:00Z',
+    )
+    expect(members(sequence([no('order_paid'), step('app_opened')]), [together])).toEqual([
+      'together',
+    ])
     expect(members(sequence([step('app_opened'), no('order_paid')]), between)).toEqual(['between'])
   })
 })

@@ -212,6 +212,14 @@ describe('a timestamp', () => {
     expect(passing('registered_at', between, times)).toEqual(times.slice(1, 3))
   })
 
+  test('is after a day only when the whole day is over', () => {
+    const point = { kind: 'date', value: '2026-06-18' } as const
+    expect(passing('registered_at', when({ kind: 'after', point }), times)).toEqual(
+      times.slice(3, 4),
+    )
+    expect(passing('registered_at', when({ kind: 'on', point }), times)).toEqual(times.slice(1, 3))
+  })
+
   test('compared with a date-time means that moment', () => {
     const moment: Scalar = { kind: 'timestamp', value: '2026-06-18T00:00' }
     expect(passing('registered_at', compare('=', moment), times)).toEqual(times.slice(1, 2))

@@ -65,6 +65,16 @@ test('from and to dates are both whole days, a date-time is exactly that moment'
   )
 })
 
+test('an event at the very date-time that ends a window is outside it', () => {
+  const moments = ['2026-06-18T11:59:59.999999Z', '2026-06-18T12:00:00Z']
+  const window: Window = {
+    kind: 'from-to',
+    from: { kind: 'date', value: '2026-06-01' },
+    to: { kind: 'timestamp', value: '2026-06-18T20:00' },
+  }
+  expect(members(did(window), onePerMoment(moments))).toEqual(moments.slice(0, 1))
+})
+
 test('months back end on the last day of a shorter month', () => {
   const run: Run = { asOf: '2026-03-31T04:00:00Z', timeZone: 'Asia/Shanghai' }
   expect(local({ kind: 'last', count: 1, unit: 'month' }, run)).toMatch(/^2026-02-28 00:00/)
