@@ -46,15 +46,15 @@ export async function withFolderLock<T>(
 /** Written beside and linked, so that nobody ever reads a lock without its holder. */
 async function create(lock: string, content: string): Promise<boolean> {
   const fresh = `${lock}.${randomBytes(6).toString('hex')}`
-  await writeFile(fresh, content, { mode: 0o600 })
   try {
+    await writeFile(fresh, content, { mode: 0o600 })
     await link(fresh, lock)
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
   } finally {
-    await unlink(fresh)
+    await unlink(fresh).catch(() => undefined)
   }
 }
 
