@@ -61,7 +61,7 @@ export function formatLocal(at: Instant, timeZone: string): string {
 
 /** Moves a date by calendar units; months, quarters and years end on the last day of a shorter month. */
 export function moveDays(date: LocalDate, duration: Duration, direction: 1 | -1): LocalDate {
-  const count = direction * duration.count
+  const count = direction * countOf(duration)
   switch (duration.unit) {
     case 'day':
       return date.add({ days: count })
@@ -107,14 +107,28 @@ export const isClockUnit = (unit: Unit): unit is 'hour' | 'minute' =>
   unit === 'hour' || unit === 'minute'
 
 export const clockSpan = (count: number, unit: 'hour' | 'minute'): bigint =>
-  BigInt(count) * (unit === 'hour' ? 60n : 1n) * nanosecondsPerMinute
+  BigInt(countOf({ count, unit })) * (unit === 'hour' ? 60n : 1n) * nanosecondsPerMinute
+
+const mostPerYear: Readonly<Record<Unit, number>> = {
+  minute: 527_040,
+  hour: 8_784,
+  day: 366,
+  week: 53,
+  month: 12,
+  quarter: 4,
+  year: 1,
+}
+
+/** At most 20,000 years: before and after everything on record, and inside what a calendar can say. */
+const countOf = ({ count, unit }: Duration): number => Math.min(count, 20_000 * mostPerYear[unit])
 
 /**
  * The moment one step of a sequence later: an exact span up to weeks (a day is 24 hours, whatever the clocks do),
  * calendar months, quarters and years at the same local time.
  */
 export function addExact(at: Instant, duration: Duration, timeZone: string): Instant {
-  const { count, unit } = duration
+  const { unit } = duration
+  const count = countOf(duration)
   switch (unit) {
     case 'minute':
     case 'hour':

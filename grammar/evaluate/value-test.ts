@@ -112,6 +112,8 @@ function hasAnniversary(value: Value, window: Window, calendar: Calendar): boole
   const text = value.kind === 'time' ? monthDay(calendar.dateOf(value.at)) : monthDayText(value)
   const firstYear = calendar.dateOf(interval.start).year
   const lastYear = calendar.dateOf(interval.end).year
+  // A whole year lies in between, and it has every anniversary.
+  if (lastYear - firstYear >= 2) return true
   for (let year = firstYear; year <= lastYear; year += 1) {
     if (isInside(calendar.dayStart(anniversary(text, year, calendar)), interval)) return true
   }

@@ -3,7 +3,15 @@ import type { Window } from '../../grammar/check/checked-rule.ts'
 import { calendarOf, formatInstant, formatLocal } from '../../grammar/evaluate/calendar.ts'
 import { resolveWindow } from '../../grammar/evaluate/window.ts'
 import type { Run } from '../../grammar/evaluate/index.ts'
-import { did, members, onePerMoment, ruleOf, shanghai } from '../support/cases.ts'
+import {
+  attribute,
+  customer,
+  did,
+  members,
+  onePerMoment,
+  ruleOf,
+  shanghai,
+} from '../support/cases.ts'
 import { evaluate } from '../../grammar/evaluate/index.ts'
 
 /** The window in local times, "start → end". */
@@ -82,6 +90,19 @@ test('months back end on the last day of a shorter month', () => {
   const leapDay: Run = { asOf: '2028-02-29T04:00:00Z', timeZone: 'Asia/Shanghai' }
   expect(local({ kind: 'last', count: 1, unit: 'year' }, leapDay)).toMatch(/^2027-02-28 00:00/)
   expect(local({ kind: 'last', count: 4, unit: 'year' }, leapDay)).toMatch(/^2024-02-29 00:00/)
+})
+
+test('a length beyond every calendar is as good as ever', () => {
+  const moments = ['1970-01-01T00:00:00Z', '2026-08-22T00:00:00Z']
+  for (const unit of ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const) {
+    const window: Window = { kind: 'last', count: Number.MAX_SAFE_INTEGER, unit }
+    expect(members(did(window), onePerMoment(moments))).toEqual(moments)
+    const ahead: Window = { ...window, kind: 'next' }
+    const expires = attribute('expires_on', { kind: 'when', when: { kind: 'in', window: ahead } })
+    expect(members(expires, [customer('a', { expires_on: '9999-12-31' })])).toEqual(['a'])
+    const birthday = attribute('birthday', { kind: 'anniversary', window })
+    expect(members(birthday, [customer('a', { birthday: '02-29' })])).toEqual(['a'])
+  }
 })
 
 test('days are local days where clocks change, and hours stay exact', () => {
