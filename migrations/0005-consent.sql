@@ -203,31 +203,38 @@ begin
   delete from consent.live where customer_id = any (p_customers);
 
   insert into consent.live (customer_id, purpose_id, channel_id, kind, recipient_id, valid_until, categories)
-  select distinct customer_id, purpose_id, channel_id, kind, recipient_id, valid_until,
-    bit_or(1::bigint << bit) over (
-      partition by customer_id, purpose_id, channel_id, kind, recipient_id
-      order by valid_until desc range between unbounded preceding and current row)
-  from (
-    select distinct on (event.customer_id, purpose.id, channel.id, event.kind, event.recipient_id, category.bit)
-      event.customer_id, purpose.id as purpose_id, channel.id as channel_id, event.kind,
-      coalesce(event.recipient_id, '') as recipient_id, category.bit, event.valid_until,
+  with masks as (
+    -- An event that names no category speaks of all, of those to come too.
+    select named.categories, case when cardinality(named.categories) = 0 then -1 else coalesce((
+      select bit_or(1::bigint << category.bit) from catalog.category, unnest(named.categories) as name
+      where category.id = name or starts_with(category.id, name || '.')), 0) end as mask
+    from (select distinct categories from consent.event where customer_id = any (p_customers)) as named
+  ), words as (
+    select event.customer_id, purpose.id as purpose_id, channel.id as channel_id, event.kind,
+      coalesce(event.recipient_id, '') as recipient_id, event.valid_until,
       event.state in ('given', 'renewed') and coalesce(event.notice_version, 0) >= purpose.min_notice_version
-        and (purpose.notice_id is null or event.notice_id = purpose.notice_id) as holds
+        and (purpose.notice_id is null or event.notice_id = purpose.notice_id) as holds,
+      -- What a later word said nothing of.
+      masks.mask & ~coalesce(bit_or(masks.mask) over (
+        partition by event.customer_id, purpose.id, channel.id, event.kind, event.recipient_id
+        order by event.effective_at desc,
+          case when event.state in ('withdrawn', 'revoked', 'invalidated') then 3 when event.state = 'refused' then 2
+            else 1 end desc,
+          event.source collate "C" desc, event.event_id collate "C" desc
+        rows between unbounded preceding and 1 preceding), 0) as decided
     from consent.event
+    join masks on masks.categories = event.categories
     join consent.purpose on event.purpose_id = any (purpose.covered_by)
     join consent.channel on cardinality(event.channels) = 0 or channel.id = any (event.channels)
-    join catalog.category on cardinality(event.categories) = 0 or exists (
-      select from unnest(event.categories) as named
-      where category.id = named or starts_with(category.id, named || '.'))
     where event.customer_id = any (p_customers)
       and event.state in ('given', 'renewed', 'refused', 'withdrawn', 'revoked', 'invalidated')
-    order by event.customer_id, purpose.id, channel.id, event.kind, event.recipient_id, category.bit,
-      event.effective_at desc,
-      case when event.state in ('withdrawn', 'revoked', 'invalidated') then 3 when event.state = 'refused' then 2
-        else 1 end desc,
-      event.source collate "C" desc, event.event_id collate "C" desc
-  ) as latest
-  where holds;
+  )
+  select distinct customer_id, purpose_id, channel_id, kind, recipient_id, valid_until,
+    bit_or(decided) over (
+      partition by customer_id, purpose_id, channel_id, kind, recipient_id
+      order by valid_until desc range between unbounded preceding and current row)
+  from words
+  where holds and decided <> 0;
 end
 $$;
 
@@ -339,7 +346,11 @@ language sql stable as $$
     end
   from consent.person
   cross join (
-    select p_purpose as purpose, p_channel as channel, p_recipient as recipient, p_categories as categories,
+    select p_purpose as purpose, p_channel as channel, p_recipient as recipient,
+      -- Operational facts (reachability, consent state) are free to every rule. privacy.md C.2.
+      p_categories & ~coalesce((
+        select bit_or(1::bigint << category.bit) from catalog.category where category.data_class = 'S0'
+      ), 0) as categories,
       p_personalised as personalised, p_at as at, deployment.unknown_age,
       (p_at at time zone deployment.time_zone)::date as today,
       coalesce(
@@ -360,7 +371,7 @@ language sql stable as $$
           and p_channel = any (contract.channels) and contract.valid_from <= p_at and contract.valid_until > p_at
           and not exists (
             select from catalog.category
-            where p_categories & (1::bigint << category.bit) <> 0 and not exists (
+            where p_categories & (1::bigint << category.bit) <> 0 and category.data_class <> 'S0' and not exists (
               select from unnest(contract.categories) as named
               where category.id = named or starts_with(category.id, named || '.')))
       ) as contracted

@@ -61,7 +61,7 @@ export function permit(
   rule: RuleFacts,
   at: Date,
 ): PermitReason | null {
-  const asked: Asked = { world, use, rule, at }
+  const asked: Asked = { world, use, rule: withoutFree(world, rule), at }
   if (person === undefined || person.status !== 'active') return 'status'
   if (!isOldEnough(person, asked)) return 'age'
   if (!hasGeneral(person, asked)) return 'general'
@@ -75,6 +75,14 @@ export function permit(
   )
   return isSuppressed ? 'suppression' : null
 }
+
+/** Operational facts (reachability, consent state) are free to every rule. privacy.md C.2. */
+const withoutFree = (world: ConsentWorld, rule: RuleFacts): RuleFacts => ({
+  ...rule,
+  categories: rule.categories.filter(
+    (id) => world.categories.find((category) => category.id === id)?.dataClass !== 'S0',
+  ),
+})
 
 const purposeOf = ({ world, use }: Asked) => world.purposes.find(({ id }) => id === use.purpose)
 

@@ -87,6 +87,15 @@ describe('permit', () => {
     )
   })
 
+  test('leaves operational facts free to every rule', () => {
+    const person = { ...adult, events: [{ ...given, categories: ['demographic'] }] }
+    const reach = { ...rule, categories: ['demographic.location', 'reachability'] }
+    expect(permit(world, person, { ...use, recipient: 'gateway' }, reach, noon)).toBeNull()
+    expect(permit(world, adult, use, { ...rule, categories: ['reachability'] }, noon)).toBe(
+      'general',
+    )
+  })
+
   test('needs a separate consent for what is sensitive, and permits nothing that is prohibited', () => {
     const sensitive = { ...rule, categories: ['health.lab'] }
     expect(permit(world, consenting, use, sensitive, noon)).toBe('sensitive')

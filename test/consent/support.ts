@@ -33,6 +33,7 @@ export const categories = [
   { id: 'health.lab', dataClass: 'S2' },
   { id: 'minor', dataClass: 'S3' },
   { id: 'opinion', dataClass: 'S4' },
+  { id: 'reachability', dataClass: 'S0' },
 ] as const
 
 const label = { en: 'A', zh: '甲' }
