@@ -95,7 +95,9 @@ async function claim<T>(
   if (claimed.length > 0) return undefined
   const { rows } = await sql<{ same: boolean; response: { value: T } }>`
     select route = ${idempotency.route} and body_digest = ${idempotency.bodyDigest} as same, response
-    from edge.idempotency where actor = ${context.actor.id} and key = ${idempotency.key}`.execute(tx)
+    from edge.idempotency where actor = ${context.actor.id} and key = ${idempotency.key}`.execute(
+    tx,
+  )
   const known = rows[0]
   if (known === undefined || !known.same) return err({ code: 'idempotency-key-reused' })
   return ok(known.response.value)

@@ -67,10 +67,8 @@ export async function searchEntries(
 ): Promise<Result<EntryPage, IdempotencyError>> {
   const size = Math.max(1, Math.min(limit, entriesPageMax))
   return await recorded(deps.database, context, 'yq_auditor', {}, async (tx) => {
-    const customer =
-      filter.subject === undefined ? undefined : await customerOf(filter.subject)
-    const reference =
-      customer === undefined ? null : subjectRef(deps.keys, customer)
+    const customer = filter.subject === undefined ? undefined : await customerOf(filter.subject)
+    const reference = customer === undefined ? null : subjectRef(deps.keys, customer)
     const { rows } = await sql<Entry>`
       select entry.seq, to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
         entry.request_id as "requestId", entry.actor_kind as "actorKind", entry.actor,

@@ -1,6 +1,14 @@
 /** Keys as files of mode 0600 in one folder: the default keeper, of the same face as a KMS or HSM would have. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'

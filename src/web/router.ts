@@ -1,0 +1,24 @@
+/** Addresses of pages. Only ids stand in them, never a value of a person. */
+import { useEffect, useState } from 'preact/hooks'
+
+const changed = 'yunqun:navigate'
+
+export function navigate(path: string): void {
+  history.pushState(null, '', path)
+  dispatchEvent(new Event(changed))
+  scrollTo(0, 0)
+}
+
+export function usePath(): string {
+  const [path, setPath] = useState(location.pathname)
+  useEffect(() => {
+    const update = (): void => setPath(location.pathname)
+    addEventListener('popstate', update)
+    addEventListener(changed, update)
+    return () => {
+      removeEventListener('popstate', update)
+      removeEventListener(changed, update)
+    }
+  }, [])
+  return path
+}
