@@ -79,6 +79,18 @@ select meta.wall('audience.audience');
 create index audience_by_segment on audience.audience (segment_id, created_at);
 create index audience_waiting on audience.audience (created_at) where state in ('queued', 'running');
 
+-- An audience runs its version's rule and no other, whatever the request says: the categories decide who may be used.
+create function audience.take_rule() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  select version.rule_hash, version.categories, version.personalised
+  into new.rule_hash, new.categories, new.personalised
+  from segment.version where version.segment_id = new.segment_id and version.version = new.version;
+  return new;
+end
+$$;
+create trigger takes_rule before insert on audience.audience for each row execute function audience.take_rule();
+
 create table audience.member (
   customer_id bigint not null,
   audience_id uuid not null,
@@ -116,7 +128,8 @@ create policy builders_work on audience.audience for update to yq_builder using 
 grant select (id, segment_id, version, purpose_id, channel_id, recipient_id, use_hash, rule_hash, categories,
   personalised, time_zone, as_of, state, progress, cancel_requested, failure, watermark, requested_by, demo, created_at,
   finished_at) on audience.audience to yq_author;
-grant insert on audience.audience to yq_author;
+grant insert (segment_id, version, purpose_id, channel_id, recipient_id, use_hash, time_zone, as_of, requested_by, demo)
+  on audience.audience to yq_author;
 grant update (cancel_requested) on audience.audience to yq_author;
 grant select on audience.audience to yq_builder, yq_approver, yq_exporter, yq_auditor;
 grant update (state, progress, failure, waterfall, member_count, member_root, watermark, pseudonym_epoch, finished_at,
@@ -125,12 +138,13 @@ grant update (state, progress, failure, waterfall, member_count, member_root, wa
 create policy builders_pass on audience.member to yq_builder using (true) with check (true);
 grant select, insert, delete on audience.member to yq_builder;
 
--- An author sees what may be released of an audience: the steps of its waterfall, never below the least count.
+-- An author sees what may be released of an audience: the steps of its waterfall, never below the least count. The
+-- caller may ask for less than the two constants allow, never for more.
 create function audience.released_waterfall(p_audience uuid, p_least integer, p_step integer) returns jsonb
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select jsonb_agg(jsonb_build_object('reason', step ->> 'reason', 'count',
-    case when (step ->> 'count')::bigint < p_least then null
-      else round((step ->> 'count')::numeric / p_step)::bigint * p_step end) order by position)
+    case when (step ->> 'count')::bigint < greatest(p_least, 50) then null
+      else round((step ->> 'count')::numeric / greatest(p_step, 10))::bigint * greatest(p_step, 10) end) order by position)
   from audience.audience, jsonb_array_elements(audience.waterfall) with ordinality as steps (step, position)
   where audience.id = p_audience
 $$;

@@ -23,12 +23,29 @@ create table export.export (
   gates jsonb not null,
   demo boolean not null default false,
   delivered_count bigint not null default 0,
-  acknowledged_at timestamptz,
-  check (array['id'] <@ columns)
+  check (array['id'] <@ columns),
+  check (expires_at > requested_at and expires_at <= requested_at + interval '30 days')
 );
 select meta.wall('export.export');
 create index export_by_recipient on export.export (recipient_id, requested_at);
 create index export_by_audience on export.export (audience_id);
+create index export_by_expiry on export.export (expires_at) where state in ('requested', 'approved', 'available');
+
+-- An export is of its audience's use and rule and of nothing else, whatever the request says.
+create function export.take_use() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  select audience.recipient_id, audience.purpose_id, audience.channel_id, audience.rule_hash, audience.categories,
+    audience.personalised
+  into new.recipient_id, new.purpose_id, new.channel_id, new.rule_hash, new.categories, new.personalised
+  from audience.audience where audience.id = new.audience_id and audience.state = 'ready';
+  if not found then
+    raise exception 'no such audience is ready' using errcode = 'no_data_found';
+  end if;
+  return new;
+end
+$$;
+create trigger takes_use before insert on export.export for each row execute function export.take_use();
 
 create table export.approval (
   export_id uuid primary key references export.export (id),
@@ -54,6 +71,8 @@ create table export.chunk (
   withheld_count integer not null,
   digest text not null,
   member_root text not null,
+  -- No chunk without its entry in the log.
+  audit_seq bigint not null references audit.entry (seq),
   at timestamptz not null default clock_timestamp(),
   primary key (export_id, pull_id, number)
 );
@@ -100,10 +119,13 @@ declare
   delivered record;
 begin
   for delivered in
-    select distinct export.* from export.export
-    join export.delivery on delivery.export_id = export.id
-    where delivery.customer_id = any (p_customers)
+    select * from export.export
+    where exists (
+      select from export.delivery where delivery.export_id = export.id and delivery.customer_id = any (p_customers))
+    order by export.id
   loop
+    -- One after the other, so that numbers become visible in their order and no reader's cursor passes one by.
+    perform pg_advisory_xact_lock(7003, hashtext(delivered.id::text));
     insert into export.removal (export_id, recipient_id, customer_id, pseudonym, reason)
     select delivered.id, delivered.recipient_id, delivery.customer_id, delivery.pseudonym,
       case
@@ -139,13 +161,15 @@ begin
   if expired is null then
     return 0;
   end if;
+  perform consent.take_turn(expired, false);
   perform export.note_removals(expired);
   return cardinality(expired);
 end
 $$;
 
--- The next rows of an available export after a pseudonym, each with the decision of this very moment. They keep their
--- people's turn until the chunk commits: a withdrawal waits and then finds what was delivered, or came before and is seen.
+-- The next rows of an available export after a pseudonym, each with the decision of this very moment; whoever was
+-- removed from it stays out. They keep their people's turn until the chunk commits: a withdrawal waits and then finds
+-- what was delivered, or came before and is seen. A cancelling waits likewise.
 create function export.next_rows(p_export uuid, p_after text, p_limit integer, p_at timestamptz)
 returns table (customer_id bigint, pseudonym text, reason text)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -154,7 +178,8 @@ declare
 begin
   select * into wanted from export.export
   where export.id = p_export and export.state = 'available' and export.expires_at > p_at
-    and export.recipient_id = meta.setting('recipient');
+    and export.recipient_id = meta.setting('recipient')
+  for no key update;
   if not found then
     raise exception 'no such export is available' using errcode = 'no_data_found';
   end if;
@@ -169,7 +194,13 @@ begin
     order by member.pseudonym limit p_limit
   )
   select page.customer_id, page.pseudonym,
-    case when verdict.customer_id is null then 'status' else verdict.reason end
+    case
+      when verdict.customer_id is null then 'status'
+      when verdict.reason is not null then verdict.reason
+      when exists (
+        select from export.removal
+        where removal.export_id = p_export and removal.customer_id = page.customer_id) then 'removed'
+    end
   from page
   left join consent.verdict(
     wanted.purpose_id, wanted.channel_id, wanted.recipient_id,
@@ -228,7 +259,7 @@ begin
 end
 $$;
 
--- Moves an export on: only along the arrows of its life.
+-- Moves an export on: only along the arrows of its life, and past a decision only where that decision was made.
 create function export.move(p_export uuid, p_from text[], p_to text) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -242,9 +273,24 @@ begin
   ) then
     raise exception 'no such step in the life of an export' using errcode = 'invalid_parameter_value';
   end if;
+  if p_to in ('approved', 'rejected', 'available') and not exists (
+    select from export.approval
+    where approval.export_id = p_export
+      and approval.decision = case when p_to = 'rejected' then 'rejected' else 'approved' end
+  ) then
+    raise exception 'nobody decided so' using errcode = 'insufficient_privilege';
+  end if;
   update export.export set state = p_to where export.id = p_export and export.state = any (p_from);
   return found;
 end
+$$;
+
+-- Ends every export whose time is over, for the sweeper.
+create function export.expire_due(p_at timestamptz) returns table (export_id uuid, recipient_id text)
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  update export.export set state = 'expired'
+  where export.state in ('requested', 'approved', 'available') and export.expires_at <= p_at
+  returning export.id, export.recipient_id
 $$;
 
 create function export.count_delivered(p_export uuid, p_rows bigint) returns void
@@ -280,7 +326,8 @@ create policy auditors_read on export.acknowledgement for select to yq_auditor u
 
 grant usage on schema export to yq_author, yq_approver, yq_exporter, yq_auditor, yq_builder;
 grant select on export.export to yq_author, yq_approver, yq_auditor, yq_exporter;
-grant insert on export.export to yq_author;
+grant insert (audience_id, destination, columns, reason, requested_by, requested_at, expires_at, gates, demo)
+  on export.export to yq_author;
 grant select on export.approval to yq_author, yq_approver, yq_auditor, yq_exporter;
 grant insert on export.approval to yq_approver;
 grant select, insert on export.chunk, export.acknowledgement to yq_exporter;
@@ -292,6 +339,7 @@ grant execute on function export.next_rows(uuid, text, integer, timestamptz) to 
 grant execute on function export.permitted(uuid, text[], timestamptz) to yq_exporter;
 grant execute on function export.count_delivered(uuid, bigint) to yq_exporter;
 grant execute on function export.note_expired(timestamptz, timestamptz) to yq_builder;
+grant execute on function export.expire_due(timestamptz) to yq_builder;
 grant execute on function vault.resolve(uuid, bigint[], timestamptz) to yq_exporter;
 grant execute on function audience.released_waterfall(uuid, integer, integer) to yq_author, yq_approver;
 
