@@ -149,8 +149,12 @@ export interface SequenceStep {
 export interface RankTest extends Leaf {
   readonly kind: 'rank'
   readonly side: 'top' | 'bottom'
-  readonly limit: { readonly kind: 'percent'; readonly percent: string } | { readonly kind: 'count'; readonly count: number }
-  readonly by: Aggregate | { readonly kind: 'attribute'; readonly attribute: string; readonly type: ValueType }
+  readonly limit:
+    | { readonly kind: 'percent'; readonly percent: string }
+    | { readonly kind: 'count'; readonly count: number }
+  readonly by:
+    | Aggregate
+    | { readonly kind: 'attribute'; readonly attribute: string; readonly type: ValueType }
   readonly among?: string
 }
 

@@ -11,9 +11,17 @@ export type Lookup<Entry> =
   | { readonly kind: 'ambiguous'; readonly entries: readonly Entry[] }
   | { readonly kind: 'unknown' }
 
-/** Latin letters count the same in either case; composed and decomposed letters, and runs of white space, are one. */
+/**
+ * Latin letters count the same in either case, composed and decomposed letters are one, and so are runs of white
+ * space. Beside a Chinese character white space is a matter of taste: [R 分] is [R分].
+ */
 export const foldName = (text: string): string =>
-  text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([\u3400-\u9fff]) ?/g, '$1')
+    .trim()
 
 interface Index {
   readonly byLabel: ReadonlyMap<string, readonly number[]>

@@ -45,8 +45,6 @@ export type TypeWord =
   | 'date'
   | 'timestamp'
   | 'month-day'
-  | 'duration'
-  | 'number'
 
 interface Nothing {
   readonly [name: string]: never
@@ -99,19 +97,19 @@ export interface DiagnosticArguments {
     readonly other: string
     readonly otherType: TypeWord
   }
-  readonly E408: { readonly found: string; readonly least: number }
+  readonly E408: { readonly found: string; readonly least: number; readonly most: number }
   readonly E409: Nothing
   readonly E410: Nothing
   readonly E411: Nothing
-  readonly E412: { readonly aggregate: string }
+  readonly E412: { readonly aggregate: string; readonly wanted: boolean }
   readonly E413: { readonly aggregate: string; readonly field: string; readonly type: TypeWord }
-  readonly E414: Nothing
+  readonly E414: { readonly found: string }
   readonly E415: { readonly field: string; readonly type: TypeWord }
-  readonly E416: { readonly unit: string }
-  readonly E417: { readonly unit: string }
-  readonly E418: Nothing
-  readonly E419: Nothing
-  readonly E420: Nothing
+  readonly E416: Nothing
+  readonly E417: Nothing
+  readonly E418: { readonly name: string; readonly found: number }
+  readonly E419: { readonly found: string }
+  readonly E420: { readonly found: string }
 
   readonly E501: { readonly version: string }
   readonly E502: { readonly field: string }
@@ -127,7 +125,7 @@ export interface DiagnosticArguments {
   readonly E606: { readonly limit: number; readonly found: number }
   readonly E607: { readonly limit: number; readonly found: number }
   readonly E608: { readonly limit: number; readonly found: number }
-  readonly E609: { readonly limit: string }
+  readonly E609: { readonly wholeDigits: number; readonly decimals: number }
   readonly E610: { readonly years: number }
 
   readonly W203: { readonly field: string }
