@@ -9,7 +9,7 @@ import type { Deps } from '../audit/index.ts'
 import { asRole } from '../db/index.ts'
 import { claimNext, giveBack, renewLease } from './lease.ts'
 import type { BuildStop, BuildWorker, Claim, LeaseWatch } from './lease.ts'
-import { BuildInterrupted, makeMembers } from './members.ts'
+import { BuildInterrupted, BuildRefused, makeMembers } from './members.ts'
 
 export type { BuildWorker } from './lease.ts'
 
@@ -86,6 +86,7 @@ function watchLease(deps: Deps, worker: BuildWorker, claim: Claim): LeaseWatch {
 }
 
 function stopOf(error: unknown): BuildStop {
+  if (error instanceof BuildRefused) return 'refused'
   if (!(error instanceof BuildInterrupted)) return 'failed'
   // Where the lease was lost nothing is given back: the row says so itself.
   return error.why === 'cancelled' ? 'cancelled' : 'stopped'
@@ -95,6 +96,7 @@ const queryCanceled = '57014'
 
 /** A code for people; what happened exactly goes to the operator. */
 function failureOf(error: unknown): string {
+  if (error instanceof BuildRefused) return error.code
   const isTimeout = error instanceof Error && 'code' in error && error.code === queryCanceled
   return isTimeout ? 'build-timeout' : 'build-failed'
 }

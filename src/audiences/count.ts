@@ -12,6 +12,7 @@ import type { Result } from '../kernel/result.ts'
 import { release } from '../releases/index.ts'
 import type { Released } from '../releases/index.ts'
 import { countMatched } from './matching.ts'
+import { readNamedRules } from '../segments/index.ts'
 import { findUnknownUse } from './use.ts'
 import type { UseError } from './use.ts'
 import { exactWaterfall, readExact, releaseExact } from './waterfall.ts'
@@ -61,14 +62,23 @@ async function count(
 ): Promise<Done<Reach, CountError>> {
   const catalog = await loadCatalog(tx)
   const read = readRule(text, catalog.rules)
-  const { rule, ruleHash, categories } = read
+  const { rule, ruleHash } = read
   if (rule === undefined || ruleHash === undefined)
     return refused({ code: 'rule-refused', diagnostics: read.diagnostics })
   const unknown = findUnknownUse(catalog.rules, use)
   if (unknown !== undefined) return refused(unknown, ruleHash)
+  const named = await readNamedRules(tx, rule)
+  const categories = [...new Set([...read.categories, ...named.categories])]
   const opened = await openRun(tx, use, { categories, personalised: read.personalised, at })
   const timeZone = catalog.rules.timeZone
-  const found = await countMatched(tx, { rule, catalog, use, asOf: at, timeZone })
+  const found = await countMatched(tx, {
+    rule,
+    audiences: named.rules,
+    catalog,
+    use,
+    asOf: at,
+    timeZone,
+  })
   await closeRun(tx)
   const exact = exactWaterfall(opened, found)
   const epoch = at.toISOString()

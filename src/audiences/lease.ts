@@ -119,7 +119,13 @@ export async function renewLease(
 }
 
 /** Why a build did not come to its end. */
-export type BuildStop = 'cancelled' | 'stopped' | 'failed'
+export type BuildStop =
+  | 'cancelled'
+  /** The worker was told to stop, or lost its lease. */
+  | 'stopped'
+  | 'failed'
+  /** Another attempt would come to the same. */
+  | 'refused'
 
 /**
  * Settles an audience whose build was rolled back: cancelled when that was asked for, else queued again, or failed
@@ -140,7 +146,7 @@ export async function giveBack(
     const row = rows[0]
     if (row === undefined) return 'lost'
     if (row.cancel_requested) return (await end(deps, tx, worker, claim, 'cancelled', null)).kind
-    if (why === 'failed' && claim.attempt >= attemptsMax)
+    if (why === 'refused' || (why === 'failed' && claim.attempt >= attemptsMax))
       return (await end(deps, tx, worker, claim, 'failed', failure)).kind
     await sql`
       update audience.audience set state = 'queued', progress = 0, leased_by = null, leased_until = null,

@@ -10,6 +10,8 @@ import type { Matched } from './waterfall.ts'
 
 export interface RuleRun {
   readonly rule: CheckedRule
+  /** The rules behind the segments that it names, by segment id. */
+  readonly audiences: ReadonlyMap<string, CheckedRule>
   readonly catalog: PhysicalCatalog
   readonly use: Use
   readonly asOf: Date
@@ -49,6 +51,7 @@ const members = (run: RuleRun) =>
   membersQuery(run.rule, run.catalog, {
     asOf: run.asOf,
     timeZone: run.timeZone,
+    audiences: run.audiences,
     ...(run.watermark === undefined ? {} : { watermark: run.watermark }),
   })
 

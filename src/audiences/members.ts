@@ -9,7 +9,7 @@ import type { DutyTx } from '../db/index.ts'
 import { assert } from '../kernel/assert.ts'
 import { merkleTree } from '../kernel/merkle.ts'
 import { issuePseudonyms } from '../pseudonyms/index.ts'
-import { readVersion } from '../segments/index.ts'
+import { readNamedRules, readVersion } from '../segments/index.ts'
 import { held, workerContext } from './lease.ts'
 import type { BuildWorker, Claim, LeaseWatch } from './lease.ts'
 import { readMatched } from './matching.ts'
@@ -23,6 +23,17 @@ export class BuildInterrupted extends Error {
   constructor(why: 'cancelled' | 'lost' | 'stopped') {
     super(`the build was interrupted: ${why}`)
     this.why = why
+  }
+}
+
+/** A build that cannot come to anything, however often it is tried. */
+export class BuildRefused extends Error {
+  /** For people; see the failures of an audience. */
+  readonly code: 'segment-changed'
+
+  constructor(code: 'segment-changed') {
+    super(`the build was refused: ${code}`)
+    this.code = code
   }
 }
 
@@ -43,6 +54,10 @@ export async function makeMembers(
 ): Promise<void> {
   const saved = await readVersion(tx, claim.segmentId, claim.version)
   assert(saved?.ruleHash === claim.ruleHash, 'the version that the audience was asked for')
+  const named = await readNamedRules(tx, saved.rule)
+  // A segment that it names reads more by now: who may be used was asked for less.
+  if (named.categories.some((category) => !claim.categories.includes(category)))
+    throw new BuildRefused('segment-changed')
   const watermark = await databaseNow(tx)
   const epoch = await pseudonymEpoch(tx, claim.use.recipient)
   const opened = await openRun(tx, claim.use, {
@@ -53,6 +68,7 @@ export async function makeMembers(
   await watch.report(openedProgress)
   const run = {
     rule: saved.rule,
+    audiences: named.rules,
     catalog: await loadCatalog(tx),
     use: claim.use,
     asOf: claim.asOf,

@@ -1,3 +1,5 @@
+export { readNamedRules } from './references.ts'
+export type { NamedRules } from './references.ts'
 export { listSegments, readSegment, readVersion } from './read.ts'
 export type { Segment, SegmentPage, SegmentSummary, SegmentVersion, SavedRule } from './read.ts'
 export { saveSegment, updateSegment } from './save.ts'

@@ -2,6 +2,8 @@
 import { sql } from 'kysely'
 import type { CheckedRule, Test } from '#grammar'
 import type { DutyTx } from '../db/index.ts'
+import { assert } from '../kernel/assert.ts'
+import { readVersion } from './read.ts'
 
 /** Ids of the segments that the rule names, each once, in the order of the text. */
 export function segmentsNamed(rule: CheckedRule): readonly string[] {
@@ -34,6 +36,30 @@ export function segmentsNamed(rule: CheckedRule): readonly string[] {
   visit(rule.include)
   rule.exclude.forEach(visit)
   return [...named]
+}
+
+/** The rules behind the names in a rule: of the latest versions, also of those that these name in turn. */
+export interface NamedRules {
+  /** By segment id. */
+  readonly rules: ReadonlyMap<string, CheckedRule>
+  /** What all of them read. */
+  readonly categories: readonly string[]
+}
+
+/** Follows every name. The duty must see segments; cycles are refused where segments are saved. */
+export async function readNamedRules(tx: DutyTx, rule: CheckedRule): Promise<NamedRules> {
+  const rules = new Map<string, CheckedRule>()
+  const categories = new Set<string>()
+  const open = [...segmentsNamed(rule)]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (rules.has(id)) continue
+    const saved = await readVersion(tx, id)
+    assert(saved !== undefined, 'a segment that a checked rule names')
+    rules.set(id, saved.rule)
+    saved.categories.forEach((category) => categories.add(category))
+    open.push(...segmentsNamed(saved.rule))
+  }
+  return { rules, categories: [...categories] }
 }
 
 /** What the latest version of each segment refers to. */

@@ -11,8 +11,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
 import { isUuid } from '../kernel/uuid.ts'
-import { readVersion } from './read.ts'
-import { findCycle, latestReferences, segmentsNamed } from './references.ts'
+import { findCycle, latestReferences, readNamedRules, segmentsNamed } from './references.ts'
 
 export type SegmentError =
   | IdempotencyError
@@ -120,23 +119,15 @@ async function readText(
     rule,
     ruleHash,
     // Who is in a segment that is spoken of tells of what its rule reads.
-    categories: await withReferred(tx, categories, refersTo),
+    categories: unionOf(categories, (await readNamedRules(tx, rule)).categories),
     personalised,
     revision: catalog.revision,
     refersTo,
   })
 }
 
-async function withReferred(
-  tx: DutyTx,
-  categories: readonly string[],
-  refersTo: readonly string[],
-): Promise<readonly string[]> {
-  const all = new Set(categories)
-  for (const id of refersTo)
-    for (const category of (await readVersion(tx, id))?.categories ?? []) all.add(category)
-  return [...all].toSorted((a, b) => (a < b ? -1 : 1))
-}
+const unionOf = (one: readonly string[], other: readonly string[]): readonly string[] =>
+  [...new Set([...one, ...other])].toSorted((a, b) => (a < b ? -1 : 1))
 
 async function insertNamed(tx: DutyTx, name: string, actor: string): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`

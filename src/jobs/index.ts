@@ -1,0 +1,2 @@
+export { startWorkers } from './workers.ts'
+export type { Workers, WorkersOptions } from './workers.ts'
