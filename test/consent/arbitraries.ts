@@ -118,8 +118,8 @@ export const questions = fc.record({
     recipient: fc.constantFrom(...recipients, 'own', 'gateway', 'ads'),
   }),
   categories: fc.oneof(
-    fc.subarray(categories.slice(0, 4).map(({ id }) => id)),
-    fc.subarray(categories.slice(0, 6).map(({ id }) => id)),
+    fc.subarray(categories.slice(0, 5).map(({ id }) => id)),
+    fc.subarray(categories.slice(0, 7).map(({ id }) => id)),
     fc.subarray(categories.map(({ id }) => id)),
   ),
   personalised: fc.boolean(),

@@ -29,6 +29,8 @@ export const categories = [
   { id: 'demographic.age', dataClass: 'S1' },
   { id: 'transaction', dataClass: 'S1' },
   { id: 'transaction.detail', dataClass: 'S1' },
+  // Begins as another does, but does not stand below it.
+  { id: 'transactional', dataClass: 'S1' },
   { id: 'health.pharmacy', dataClass: 'S2' },
   { id: 'health.lab', dataClass: 'S2' },
   { id: 'minor', dataClass: 'S3' },
@@ -77,8 +79,8 @@ export const parties = {
       purposes: ['marketing', 'marketing.winback', 'marketing.birthday', 'service'],
       channels: ['sms', 'email'],
       categories: ['demographic', 'transaction', 'health'],
-      validFrom: daysAgo(400),
-      validUntil: daysAgo(-400),
+      validFrom: daysAgo(1),
+      validUntil: daysAgo(-30),
     },
     {
       id: 'c-2',
