@@ -4,8 +4,8 @@ export { passwordLengthMax, passwordLengthMin } from './password.ts'
 export type { PasswordProblem } from './password.ts'
 export { acceptInvitation, createAdminInvitation, invitePerson } from './invitations.ts'
 export type { AcceptError, Invited, NewInvitation } from './invitations.ts'
-export { demoRoles, demoSignIn, signIn, stepUp } from './sign-in.ts'
-export type { SignedIn, SignInError } from './sign-in.ts'
+export { demoSignIn, signIn, stepUp, welcomeOf } from './sign-in.ts'
+export type { DeploymentMode, SignedIn, SignInError, Welcome } from './sign-in.ts'
 export {
   principalOfSession,
   sessionAbsoluteMs,

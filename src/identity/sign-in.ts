@@ -1,4 +1,5 @@
 /** People show who they are: by password, or in the demo world by one click on the machine itself. */
+import { roles } from '../access/index.ts'
 import type { ActingParty, PersonPrincipal, Role } from '../access/index.ts'
 import { recordAlone, recorded } from '../audit/index.ts'
 import type { Deps, RequestContext } from '../audit/index.ts'
@@ -102,20 +103,31 @@ export async function demoSignIn(
   return ok(await enter(deps, visitor, account, 'session.demo'))
 }
 
-/** Whether one click would do, and for which roles. */
-export async function demoRoles(deps: Deps, visitor: Visitor): Promise<readonly Role[]> {
-  if (!visitor.loopback) return []
+export type DeploymentMode = 'empty' | 'demo' | 'production'
+
+export interface Welcome {
+  readonly mode: DeploymentMode
+  /** Roles for which one click signs this visitor in; empty outside the demo world and from elsewhere. */
+  readonly demoRoles: readonly Role[]
+}
+
+/** What somebody who is not signed in may know of this deployment. */
+export async function welcomeOf(deps: Deps, visitor: Visitor): Promise<Welcome> {
   return await asRole(deps.database, 'yq_identity', {}, async (tx) => {
+    const { mode } = await tx
+      .selectFrom('meta.deployment')
+      .select('mode')
+      .executeTakeFirstOrThrow()
+    if (mode !== 'demo' || !visitor.loopback) return { mode, demoRoles: [] }
     const rows = await tx
-      .selectFrom('identity.person as person')
-      .innerJoin('meta.deployment as deployment', (join) => join.onTrue())
-      .select('person.roles')
-      .where('person.demo', '=', true)
-      .where('person.state', '=', 'active')
-      .where('deployment.mode', '=', 'demo')
-      .orderBy('person.email')
+      .selectFrom('identity.person')
+      .select('roles')
+      .where('demo', '=', true)
+      .where('state', '=', 'active')
+      .orderBy('email')
       .execute()
-    return [...new Set(rows.flatMap((row) => rolesOf(row.roles)))]
+    const held = new Set(rows.flatMap((row) => rolesOf(row.roles)))
+    return { mode, demoRoles: roles.filter((role) => held.has(role)) }
   })
 }
 

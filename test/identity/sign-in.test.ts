@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   contextOf,
   createPerson,
-  demoRoles,
   demoSignIn,
   principalOfSession,
   sessionAbsoluteMs,
@@ -11,6 +10,7 @@ import {
   signOut,
   stepUp,
   stepUpMs,
+  welcomeOf,
 } from '../../src/identity/index.ts'
 import type { Role } from '../../src/access/index.ts'
 import { openWorld, system, visitor } from './world.ts'
@@ -291,8 +291,8 @@ test('one click signs in only a demo person, only in the demo world, only on the
   await world.asOperator(`update meta.deployment set mode = 'demo'`)
   expect((await demoSignIn(world.deps, visitor('203.0.113.9'), 'marketer')).ok).toBe(false)
   expect((await demoSignIn(world.deps, here, 'reviewer')).ok).toBe(false)
-  expect(await demoRoles(world.deps, here)).toEqual(['marketer'])
-  expect(await demoRoles(world.deps, visitor('203.0.113.9'))).toEqual([])
+  expect(await welcomeOf(world.deps, here)).toEqual({ mode: 'demo', demoRoles: ['marketer'] })
+  expect((await welcomeOf(world.deps, visitor('203.0.113.9'))).demoRoles).toEqual([])
   const entered = await demoSignIn(world.deps, here, 'marketer')
   if (!entered.ok) throw new Error(entered.error.code)
   expect(entered.value.principal.actor.demo).toBe(true)

@@ -1,0 +1,5 @@
+export { createApp, isGuarded } from './app.ts'
+export type { App, Connection } from './app.ts'
+export type { Fault, Service } from './service.ts'
+export { contentSecurityPolicy } from './security-headers.ts'
+export { invitationUrl } from './routes/people.ts'
