@@ -19,6 +19,6 @@ export function isSampled(
   const half = (start: number) =>
     sql`('x' || encode(substring(${digest} from ${start}::integer for 4), 'hex'))::bit(32)::bigint`
   // 2 to the power of 32 is 967296 modulo a million.
-  const place = sql`(${half(1)} % 1000000 * 967296 + ${half(5)}) % 1000000`
+  const place = sql`(${half(1)} * 967296 + ${half(5)}) % 1000000`
   return sql`${place} < ${numeric(shiftPoint(sample.percent, placesPerPercent))}`
 }

@@ -15,6 +15,7 @@ import {
   openBench,
 } from '../support/members-bench.ts'
 import type { Bench, Disagreement, LoadedWorld } from '../support/members-bench.ts'
+import { rareRule } from '../support/rare-rules.ts'
 import { anyRun, sampleOf, worldFor } from '../support/worlds.ts'
 import { openFuzzServer } from './database.ts'
 import { shrinkRule } from './shrink.ts'
@@ -69,7 +70,8 @@ async function main(): Promise<number> {
 
 async function tryWorld(bench: Bench, worldSeed: number, tally: Tally): Promise<boolean> {
   const count = Math.min(rulesPerWorld, rulesMax - tally.rules)
-  const rules = sampleOf(checkedRule({ constructs: wholeLanguage }), worldSeed, count)
+  const arbitrary = tally.worlds % 5 === 0 ? rareRule : checkedRule({ constructs: wholeLanguage })
+  const rules = sampleOf(arbitrary, worldSeed, count)
   const [run] = sampleOf(anyRun, worldSeed, 1)
   if (!run) throw new Error('a run for every seed')
   const [world, strangers] = sampleOf(worldFor(rules, run), worldSeed, 2)

@@ -151,7 +151,7 @@ export const pastWindow: fc.Arbitrary<Window> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Window>({ kind: 'today' }, { kind: 'yesterday' }) },
 )
 
-const anyWindow: fc.Arbitrary<Window> = fc.oneof(
+export const anyWindow: fc.Arbitrary<Window> = fc.oneof(
   { weight: 3, arbitrary: pastWindow },
   {
     weight: 1,

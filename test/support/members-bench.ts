@@ -140,33 +140,64 @@ export async function loadStrangers(bench: Bench, world: World): Promise<void> {
   })
 }
 
-/** The loaded customers learn other values and more events, which a run with an earlier watermark must not see. */
+/**
+ * The loaded customers learn other values and more events, which a run as of the watermark given back must not see.
+ *
+ * They had other values before, too, so that their history has rows on both sides of it.
+ */
 export async function changeWorld(
   bench: Bench,
   { world, idByCustomer }: LoadedWorld,
   others: readonly WorldCustomer[],
 ): Promise<Date> {
-  const watermark = await asRole(bench.database, 'yq_ingest', { actor: 'bench' }, async (tx) => {
+  const changed = world.customers.map(({ id }, place) => ({
+    id,
+    other: others[place % Math.max(1, others.length)] ?? nobody,
+  }))
+  const asIngest = async <T>(work: (tx: DutyTx) => Promise<T>) =>
+    await asRole(bench.database, 'yq_ingest', { actor: 'bench' }, work)
+  await asIngest(async (tx) => {
+    for (const { id, other } of changed) await update(tx, bench, idByCustomer.get(id), other)
+    for (const customer of world.customers) {
+      await update(
+        tx,
+        bench,
+        idByCustomer.get(customer.id),
+        customer,
+        audienceTags(world, customer),
+      )
+    }
+  })
+  const watermark = await asIngest(async (tx) => {
     const { rows } = await sql<{ at: Date }>`
       select date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond' as at,
         pg_sleep(0.002)`.execute(tx)
     return rows[0]?.at ?? at
   })
-  await asRole(bench.database, 'yq_ingest', { actor: 'bench' }, async (tx) => {
-    for (const [place, { id }] of world.customers.entries()) {
-      const other = others[place % Math.max(1, others.length)]
-      if (!other) continue
-      const columns = attributeColumns(bench.catalog)
-      const values = columns.map(
-        (column) => sql`${sql.id(column.place.column)} = ${storedOf(column, other.attributes)}`,
-      )
-      await sql`update profile.customer set tags = ${other.tags}::text[], ${sql.join(values)}
-        where customer_id = ${idByCustomer.get(id) ?? ''}::bigint`.execute(tx)
+  await asIngest(async (tx) => {
+    for (const { id, other } of changed) {
+      await update(tx, bench, idByCustomer.get(id), other)
       const late = other.events.map((event) => ({ ...event, id: `late-${event.id}` }))
       await insertEvents(tx, bench.catalog, [{ ...other, id, events: late }], idByCustomer)
     }
   })
   return watermark
+}
+
+const nobody: WorldCustomer = { id: 'nobody', attributes: {}, tags: [], events: [] }
+
+async function update(
+  tx: DutyTx,
+  bench: Bench,
+  id: string | undefined,
+  { attributes, tags }: WorldCustomer,
+  more: readonly string[] = [],
+): Promise<void> {
+  const values = attributeColumns(bench.catalog).map(
+    (column) => sql`${sql.id(column.place.column)} = ${storedOf(column, attributes)}`,
+  )
+  await sql`update profile.customer set tags = ${[...tags, ...more]}::text[], ${sql.join(values)}
+    where customer_id = ${id}::bigint`.execute(tx)
 }
 
 /** Rules on which the SQL gives other members than the evaluator. */
@@ -187,7 +218,8 @@ export async function compareRules(
   }
   return await asRole(bench.database, 'yq_builder', { actor: 'bench' }, async (tx) => {
     const opened = await openRun(tx, use, { categories, personalised: false, at })
-    if (opened.counts.eligible !== world.customers.length) throw new Error(`eligible: ${JSON.stringify(opened.counts)}, not ${world.customers.length}`)
+    if (opened.counts.eligible !== world.customers.length)
+      throw new Error(`eligible: ${JSON.stringify(opened.counts)}, not ${world.customers.length}`)
     const found: Disagreement[] = []
     for (const rule of rules) {
       const expected = evaluate(rule, world, { ...run, customerKey })
@@ -219,6 +251,11 @@ export const audienceRules: ReadonlyMap<string, CheckedRule> = new Map(
   ]),
 )
 
+const audienceTags = (world: World, { id }: WorldCustomer): readonly string[] =>
+  Object.entries(world.audiences ?? {})
+    .filter(([, members]) => members.includes(id))
+    .map(([audience]) => audienceTag(audience))
+
 interface Column {
   readonly id: string
   readonly place: PhysicalColumn
@@ -242,11 +279,8 @@ async function insertCustomers(
   const columns = attributeColumns(catalog)
   const names = columns.map(({ place }) => sql.id(place.column))
   const rows = world.customers.map((customer) => {
-    const audiences = Object.entries(world.audiences ?? {})
-      .filter(([, members]) => members.includes(customer.id))
-      .map(([audience]) => audienceTag(audience))
     const values = columns.map((column) => storedOf(column, customer.attributes))
-    const tags = [...customer.tags, ...audiences]
+    const tags = [...customer.tags, ...audienceTags(world, customer)]
     return sql`(${idByCustomer.get(customer.id)}::bigint, ${tags}::text[], ${sql.join(values)})`
   })
   if (rows.length === 0) return
