@@ -1,0 +1,7 @@
+export { importDataset } from './import.ts'
+export type { ImportOptions, ImportProgress } from './import.ts'
+export { importErrorSentence } from './error.ts'
+export type { ImportError } from './error.ts'
+export type { FeedReport, ImportReport } from './report.ts'
+export { readDataset } from './dataset.ts'
+export type { Dataset } from './dataset.ts'
