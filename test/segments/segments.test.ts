@@ -126,7 +126,7 @@ test('of two saves of one name at once one wins', async () => {
   const both = await Promise.all(
     [1, 2].map(() => saveSegment(campaign.deps, person('marketer'), { name, text: english })),
   )
-  expect(both.map(({ ok }) => ok).toSorted()).toEqual([false, true])
+  expect(new Set(both.map(({ ok }) => ok))).toEqual(new Set([false, true]))
 })
 
 test('two updates at once are two versions', async () => {
@@ -136,7 +136,7 @@ test('two updates at once are two versions', async () => {
       updateSegment(campaign.deps, person('marketer'), saved.id, { text }),
     ),
   )
-  expect(both.map((one) => one.ok && one.value.version).toSorted()).toEqual([2, 3])
+  expect(new Set(both.map((one) => one.ok && one.value.version))).toEqual(new Set([2, 3]))
 })
 
 test('a segment knows who speaks of it, and takes over what it reads', async () => {
