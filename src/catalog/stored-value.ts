@@ -57,9 +57,9 @@ function readerOf(
 ): (value: WorldValue) => Stored {
   switch (type.kind) {
     case 'integer':
-      return (value) => wholeUnits(value, 0)
+      return (value) => wholeUnits(value, 0, 'not-whole')
     case 'money':
-      return (value) => wholeUnits(value, type.scale)
+      return (value) => wholeUnits(value, type.scale, 'too-many-decimals')
     case 'decimal':
     case 'percent':
       return readDecimal
@@ -103,11 +103,11 @@ function digitsOf(value: WorldValue): Digits | undefined {
   return { sign: match[1] === '-' && !isZero ? '-' : '', whole, decimals }
 }
 
-function wholeUnits(value: WorldValue, scale: number): Stored {
+function wholeUnits(value: WorldValue, scale: number, tooFine: StoredValueError['code']): Stored {
   const digits = digitsOf(value)
   if (!digits) return refuse('not-a-number')
   const { sign, whole, decimals } = digits
-  if (decimals.length > scale) return refuse(scale === 0 ? 'not-whole' : 'too-many-decimals')
+  if (decimals.length > scale) return refuse(tooFine)
   const units = BigInt(whole + decimals.padEnd(scale, '0'))
   if (units > int8Max) return refuse('out-of-range')
   return ok(`${sign}${units}`)

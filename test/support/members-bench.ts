@@ -32,6 +32,8 @@ export interface Bench {
   nextCustomer: number
   /** Those of the world before, who must not be seen any more. */
   eligible: readonly string[]
+  /** People with data who may not be used. */
+  strangers: readonly string[]
 }
 
 export interface Disagreement {
@@ -86,7 +88,7 @@ export async function openBench(database: Database): Promise<Bench> {
     recipients: [{ id: use.recipient, label, role: 'internal' }],
   })
   if (!parties.ok) throw new Error(`the test parties are refused: ${parties.error.code}`)
-  return { database, catalog: defined.value, nextCustomer: 1, eligible: [] }
+  return { database, catalog: defined.value, nextCustomer: 1, eligible: [], strangers: [] }
 }
 
 /** Makes the world's customers eligible and nobody else; those of the world before become restricted. */
@@ -128,6 +130,7 @@ const consentOf = (customerId: string): CustomerConsent => ({
 export async function loadStrangers(bench: Bench, world: World): Promise<void> {
   const ids = world.customers.map((_, place) => String(bench.nextCustomer + place))
   bench.nextCustomer += ids.length
+  bench.strangers = [...bench.strangers, ...ids]
   const idByCustomer = new Map(world.customers.map(({ id }, place) => [id, ids[place] ?? '']))
   await asRole(bench.database, 'yq_ingest', { actor: 'bench' }, async (tx) => {
     const known = ids.filter((_, place) => place % 2 === 0)
@@ -137,6 +140,19 @@ export async function loadStrangers(bench: Bench, world: World): Promise<void> {
     )
     await insertCustomers(tx, bench.catalog, world, idByCustomer)
     await insertEvents(tx, bench.catalog, world.customers, idByCustomer)
+  })
+}
+
+/** The people who may not be used get the data of others, and events that they did not have. */
+export async function changeStrangers(bench: Bench, others: World): Promise<void> {
+  await asRole(bench.database, 'yq_ingest', { actor: 'bench' }, async (tx) => {
+    for (const [place, id] of bench.strangers.entries()) {
+      const other = others.customers[place % others.customers.length] ?? nobody
+      await update(tx, bench, id, other, audienceTags(others, other))
+      const late = other.events.map((event) => ({ ...event, id: `late-${event.id}` }))
+      const named = { ...other, id, events: late }
+      await insertEvents(tx, bench.catalog, [named], new Map([[id, id]]))
+    }
   })
 }
 
