@@ -205,10 +205,12 @@ begin
   insert into consent.live (customer_id, purpose_id, channel_id, kind, recipient_id, valid_until, categories)
   with masks as (
     -- An event that names no category speaks of all, of those to come too.
-    select named.categories, case when cardinality(named.categories) = 0 then -1 else coalesce((
-      select bit_or(1::bigint << category.bit) from catalog.category, unnest(named.categories) as name
-      where category.id = name or starts_with(category.id, name || '.')), 0) end as mask
+    select named.categories,
+      case when cardinality(named.categories) = 0 then -1 else coalesce(bit_or(1::bigint << category.bit), 0) end as mask
     from (select distinct categories from consent.event where customer_id = any (p_customers)) as named
+    left join catalog.category on exists (
+      select from unnest(named.categories) as name where category.id = name or starts_with(category.id, name || '.'))
+    group by named.categories
   ), words as (
     select event.customer_id, purpose.id as purpose_id, channel.id as channel_id, event.kind,
       coalesce(event.recipient_id, '') as recipient_id, event.valid_until,
@@ -613,3 +615,16 @@ create policy eligible_only on profile.customer_history for select to yq_analyst
 create policy eligible_only on profile.event for select to yq_analyst, yq_builder using (exists (
   select from consent.eligible
   where eligible.customer_id = event.customer_id and eligible.run_id = meta.setting('run')::bigint));
+
+-- After much was loaded: a planner that knows nothing of new tables chooses badly. Whoever loads owns none of them.
+create function consent.refresh_statistics() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  analyze profile.customer;
+  analyze profile.event;
+  analyze consent.person;
+  analyze consent.live;
+  analyze consent.suppression;
+end
+$$;
+grant execute on function consent.refresh_statistics() to yq_ingest;

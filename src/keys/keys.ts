@@ -26,6 +26,8 @@ export type MacUse =
   | 'audit-subject'
   /** A session's or token's reference in the access log. */
   | 'audit-session'
+  /** Passwords and client keys of the demo world, so that a start that was broken off finds the same again. */
+  | 'demo-secret'
   /** What a chunk's digest begins with, so that contact data cannot be guessed from the digest of a short one. */
   | 'chunk-digest'
   /** Goes into every password hash, so that a stolen database alone cannot be guessed at. */

@@ -1,0 +1,8 @@
+export { buildDemoWorld } from './build.ts'
+export type { DemoOptions, DemoWorld } from './build.ts'
+export { demoCatalog } from './catalog.ts'
+export { demoClients, demoPeople } from './staff.ts'
+export type { DemoClient, DemoPerson, PrivateJwk } from './staff.ts'
+export { demoParties } from './parties.ts'
+export { demoCustomers } from './world.ts'
+export type { DemoCustomer, DemoWorldSize } from './world.ts'
