@@ -6,7 +6,7 @@ import type { RuleAst } from './nodes.ts'
 /** Keys that say where a node stands, not what it is. */
 const places = new Set(['span', 'head', 'operators'])
 
-/** The tree without places and without needless parentheses. */
+/** The tree without places and needless parentheses, its keys in order: equal trees have equal JSON. */
 export function skeleton(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(skeleton)
   if (typeof node !== 'object' || node === null) return node
@@ -14,6 +14,7 @@ export function skeleton(node: unknown): unknown {
   return Object.fromEntries(
     Object.entries(node)
       .filter(([key, value]) => !places.has(key) && value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, value]) => [key, skeleton(value)]),
   )
 }

@@ -49,7 +49,8 @@ function print(rule: RuleAst, to: Language): string {
   if (rule.name !== undefined) {
     section(rule.name, '', join(spell('Audience', to), printText(rule.name.value)))
   }
-  for (const field of rule.fields) section(field, indentation, printField(field, to))
+  const margin = rule.name === undefined ? '' : indentation
+  for (const field of rule.fields) section(field, margin, printField(field, to))
   for (const parameter of rule.parameters) section(parameter, '', printParameter(parameter, to))
   lines.push(...commentLines(comments, rule.head, ''))
   const head = rule.include.kind === 'everyone' ? '' : spell('CustomersWho', to)

@@ -33,9 +33,9 @@ export function aggregateOf(context: Context, node: AggregateNode): TypedAggrega
   const selected = selectionOf(context, node.event)
   const window = eventWindow(context, node.windows, selected?.event, node.event)
   const property = propertyOf(context, node, selected?.event)
-  if (selected === undefined || window === undefined || property === undefined) return undefined
-  const type = resultType(context, node, property)
-  if (type === undefined) return undefined
+  const type = property && resultType(context, node, property)
+  if (selected === undefined || window === undefined) return undefined
+  if (property === undefined || type === undefined) return undefined
   const of = property === 'none' ? {} : { property: { id: property.id, type: property.type } }
   const { fn } = node
   return { aggregate: { kind: 'aggregate', fn, event: selected.selection, ...of, window }, type }

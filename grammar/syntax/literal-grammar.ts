@@ -1,6 +1,6 @@
 /** The leaves of the grammar: names, texts, numbers, dates, lengths and lists of them. */
 import { EmbeddedActionsParser } from 'chevrotain'
-import type { IToken, ParserMethod, TokenType } from 'chevrotain'
+import type { IParserErrorMessageProvider, IToken, ParserMethod, TokenType } from 'chevrotain'
 import type {
   BooleanNode,
   CountNode,
@@ -63,9 +63,22 @@ const nameNode = (token: IToken): NameNode => {
   return { kind: 'name', text: text.trim(), span: spanOfToken(token) }
 }
 
+/** The place of an error is enough; what to say of it is found by probing. */
+const silent: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: () => '',
+  buildNotAllInputParsedMessage: () => '',
+  buildNoViableAltMessage: () => '',
+  buildEarlyExitMessage: () => '',
+}
+
 export class LiteralGrammar extends EmbeddedActionsParser {
   constructor(skipValidations: boolean) {
-    super(vocabulary, { maxLookahead: 1, recoveryEnabled: false, skipValidations })
+    super(vocabulary, {
+      maxLookahead: 1,
+      recoveryEnabled: false,
+      skipValidations,
+      errorMessageProvider: silent,
+    })
   }
 
   protected define<Node>(name: string, body: () => Node): Rule<Node> {

@@ -9,7 +9,7 @@ import { textTooLong, tokensBeyondLimits } from './bounds.ts'
 import { explain, misspelling } from './explain.ts'
 import { lex, spanOfToken } from './lex.ts'
 import type { Lexed } from './lex.ts'
-import { expectedAfter, grammar } from './probe.ts'
+import { expectedAfter, grammar, isExpectedAfter } from './probe.ts'
 import { repair } from './repair.ts'
 import { structureProblems } from './structure.ts'
 import { scriptOf, surfaceOf } from './surface.ts'
@@ -73,16 +73,18 @@ function parseTokens(
     if ('ast' in result) return { ast: result.ast, diagnostics }
     const index = tokens.indexOf(result.unexpected)
     const at = index === -1 ? tokens.length : index
-    const expected = expectedAfter(tokens.slice(0, at))
-    const stumble = { text, tokens, at, expected, surface, ...options }
+    const prefix = tokens.slice(0, at)
     const isNew = !isExplained(tokens[at], lexed) && diagnostics.length < maxSyntaxErrors
+    const expected = isNew ? expectedAfter(prefix) : []
+    const stumble = { text, tokens, at, expected, surface, ...options }
     const typo = isNew ? misspelling(stumble) : undefined
     if (typo !== undefined) {
       diagnostics.push(typo.diagnostic)
       tokens = typo.tokens
       continue
     }
-    const mended = repair(tokens, at, canStartClause, expected.includes(shapes.Close))
+    const expectsClose = () => isExpectedAfter(prefix, shapes.Close)
+    const mended = repair(tokens, at, canStartClause, expectsClose)
     if (isNew) diagnostics.push(explain(stumble, mended.kind))
     if (mended.kind === 'impossible') break
     tokens = mended.tokens

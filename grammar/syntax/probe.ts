@@ -3,9 +3,10 @@
  * does not stumble over are the answer. Exact, since the grammar looks one token ahead.
  */
 import type { IToken, TokenType } from 'chevrotain'
+import { isBetweenAnd } from './between.ts'
 import { makeToken } from './lex.ts'
 import { RuleGrammar } from './rule-grammar.ts'
-import { shapes, vocabulary } from './tokens.ts'
+import { keywordToken, shapes, vocabulary } from './tokens.ts'
 
 /** One parser for all: building it takes far longer than reading a rule, and it keeps no state between rules. */
 export const grammar = new RuleGrammar()
@@ -33,12 +34,52 @@ const never: ReadonlySet<TokenType> = new Set<TokenType>([
 const candidates = vocabulary.filter((type) => !never.has(type))
 
 export function expectedAfter(prefix: readonly IToken[]): TokenType[] {
-  return candidates.filter((type) => {
-    const sample = makeToken(type, samples.get(type) ?? 'x', 0, 1)
-    const result = grammar.read([...prefix, sample])
-    return !('unexpected' in result) || result.unexpected !== sample
-  })
+  const shorter = shortened(prefix)
+  return candidates.filter((type) => canFollow(shorter, type))
+}
+
+export const isExpectedAfter = (prefix: readonly IToken[], type: TokenType): boolean =>
+  canFollow(shortened(prefix), type)
+
+function canFollow(prefix: readonly IToken[], type: TokenType): boolean {
+  const sample = makeToken(type, samples.get(type) ?? 'x', 0, 1)
+  const result = grammar.read([...prefix, sample])
+  return !('unexpected' in result) || result.unexpected !== sample
 }
 
 /** Whether the rule may end here. */
-export const mayEndAfter = (prefix: readonly IToken[]): boolean => 'ast' in grammar.read(prefix)
+export const mayEndAfter = (prefix: readonly IToken[]): boolean =>
+  'ast' in grammar.read(shortened(prefix))
+
+const head = makeToken(keywordToken('CustomersWho'), 'customers who', 0, 13)
+const hole = makeToken(shapes.Hole, '', 0, 0)
+const heads = new Set([keywordToken('CustomersWho'), keywordToken('Everyone')])
+const sections = new Set([keywordToken('Exclude'), keywordToken('Sample')])
+const separators = new Set<TokenType>([keywordToken('And'), keywordToken('Or'), shapes.Semicolon])
+
+/**
+ * The same place in a smaller rule: of each level of parentheses only the clause that is being written. After "and"
+ * the same may follow as where the level began, and a long rule is parsed once for every candidate.
+ */
+function shortened(tokens: readonly IToken[]): readonly IToken[] {
+  const headAt = tokens.findIndex(({ tokenType }) => heads.has(tokenType))
+  const first = tokens[headAt]
+  if (first === undefined) return tokens
+  const kept = [first]
+  const levels = [1]
+  for (let at = headAt + 1; at < tokens.length; at++) {
+    const token = tokens[at] ?? first
+    const type = token.tokenType
+    if (sections.has(type)) {
+      kept.splice(0, kept.length, head, hole, token)
+      levels.splice(0, levels.length, kept.length)
+    } else if (separators.has(type) && !isBetweenAnd(tokens, at)) {
+      kept.length = levels.at(-1) ?? 1
+    } else {
+      kept.push(token)
+      if (type === shapes.Open || heads.has(type)) levels.push(kept.length)
+      if (type === shapes.Close && levels.length > 1) levels.pop()
+    }
+  }
+  return kept
+}

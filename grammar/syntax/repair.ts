@@ -7,6 +7,7 @@
 import { EOF } from 'chevrotain'
 import type { IToken, TokenType } from 'chevrotain'
 import type { Concept } from './keywords.ts'
+import { isBetweenAnd } from './between.ts'
 import { makeToken, spanOfToken } from './lex.ts'
 import { keywordToken, shapes } from './tokens.ts'
 
@@ -38,9 +39,6 @@ const separators = new Set<TokenType>([
 ])
 
 const and = keywordToken('And')
-const between = keywordToken('Between')
-/** `between 1 万 CNY and`: no more than these stand between the two words. */
-const maxBetweenTokens = 4
 
 export type Repair =
   | { readonly kind: 'missing-head' | 'missing-close' | 'extra-close'; readonly tokens: IToken[] }
@@ -52,7 +50,7 @@ export function repair(
   tokens: readonly IToken[],
   at: number,
   canStartClause: (type: TokenType) => boolean,
-  expectsClose: boolean,
+  expectsClose: () => boolean,
 ): Repair {
   const found = tokens[at]
   const headAt = tokens.findIndex((token) => heads.has(token.tokenType))
@@ -62,7 +60,7 @@ export function repair(
   if (section === keywordToken('Sample')) return dropSample(tokens, sectionAt)
   const opened = openedBefore(tokens, at)
   const isEnd = found === undefined || separators.has(found.tokenType)
-  if (opened > 0 && isEnd && expectsClose) {
+  if (opened > 0 && isEnd && expectsClose()) {
     return {
       kind: 'missing-close',
       tokens: tokens.toSpliced(at, 0, insertedAt(tokens, at, shapes.Close, ')')),
@@ -161,15 +159,6 @@ const isSeparator = (tokens: readonly IToken[], index: number): boolean => {
   return (
     type !== undefined && separators.has(type) && !(type === and && isBetweenAnd(tokens, index))
   )
-}
-
-function isBetweenAnd(tokens: readonly IToken[], index: number): boolean {
-  for (let i = index - 1; i >= Math.max(0, index - maxBetweenTokens); i--) {
-    const type = tokens[i]?.tokenType
-    if (type === between) return true
-    if (type === and || type === shapes.Open || type === shapes.Close) return false
-  }
-  return false
 }
 
 /** The separator or parenthesis that the clause around `at` begins after. */
