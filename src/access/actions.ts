@@ -24,7 +24,6 @@ export const partiesByAction = {
   'rule.format': staff,
   'rule.translate': staff,
   'rule.explain': staff,
-  'rule.complete': staff,
   'catalog.read': staff,
   'catalog.edit': ['steward'],
   'party.read': [...staff, 'admin'],

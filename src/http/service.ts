@@ -24,6 +24,8 @@ export interface Service extends Deps {
   /** Folder of the built pages; without one the API stands alone. */
   readonly webAssets?: string
   readonly onFault: (fault: Fault) => void
+  /** Told when there is work for the workers, which would otherwise see it a little later. */
+  readonly onQueued?: () => void
 }
 
 export interface Edge {

@@ -5,7 +5,7 @@ export type { PasswordProblem } from './password.ts'
 export { acceptInvitation, createAdminInvitation, invitePerson } from './invitations.ts'
 export type { AcceptError, Invited, NewInvitation } from './invitations.ts'
 export { demoSignIn, signIn, stepUp, welcomeOf } from './sign-in.ts'
-export type { DeploymentMode, SignedIn, SignInError, Welcome } from './sign-in.ts'
+export type { SignedIn, SignInError, Welcome } from './sign-in.ts'
 export {
   principalOfSession,
   sessionAbsoluteMs,
@@ -14,6 +14,8 @@ export {
   stepUpMs,
 } from './sessions.ts'
 export type { LiveSession, NewSession } from './sessions.ts'
+export { declareProduction, readDeployment } from './deployment.ts'
+export type { Deployment, DeploymentMode } from './deployment.ts'
 export { createClient } from './clients.ts'
 export type { CreateClientError, NewClient } from './clients.ts'
 export { exchangeAssertion } from './assertion.ts'

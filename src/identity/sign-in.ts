@@ -12,6 +12,7 @@ import { hashPassword, passwordLengthMax, verifyPassword } from './password.ts'
 import { normalEmail, rolesOf } from './people.ts'
 import { beginSession, drawSession, endSession } from './sessions.ts'
 import type { NewSession } from './sessions.ts'
+import type { DeploymentMode } from './deployment.ts'
 import { contextOf } from './visitor.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -103,8 +104,6 @@ export async function demoSignIn(
   return ok(await enter(deps, visitor, account, 'session.demo'))
 }
 
-export type DeploymentMode = 'empty' | 'demo' | 'production'
-
 export interface Welcome {
   readonly mode: DeploymentMode
   /** Roles for which one click signs this visitor in; empty outside the demo world and from elsewhere. */
@@ -114,10 +113,7 @@ export interface Welcome {
 /** What somebody who is not signed in may know of this deployment. */
 export async function welcomeOf(deps: Deps, visitor: Visitor): Promise<Welcome> {
   return await asRole(deps.database, 'yq_identity', {}, async (tx) => {
-    const { mode } = await tx
-      .selectFrom('meta.deployment')
-      .select('mode')
-      .executeTakeFirstOrThrow()
+    const { mode } = await tx.selectFrom('meta.deployment').select('mode').executeTakeFirstOrThrow()
     if (mode !== 'demo' || !visitor.loopback) return { mode, demoRoles: [] }
     const rows = await tx
       .selectFrom('identity.person')

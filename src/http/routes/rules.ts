@@ -1,13 +1,12 @@
-/** The language over HTTP: check, format, translate, explain, complete. Reads the catalogue and nobody's data. */
+/** The language over HTTP: check, format, translate, explain. Reads the catalogue and nobody's data. */
 import { z } from '@hono/zod-openapi'
-import { completionsAt, format, readRule, ruleInWords, translate } from '#grammar'
+import { format, readRule, ruleInWords, translate } from '#grammar'
 import type { ReadRule, RuleCatalog } from '#grammar'
 import { findUnknownUse } from '../../audiences/index.ts'
 import { loadCatalog } from '../../catalog/index.ts'
 import { asRole } from '../../db/index.ts'
 import { guarded } from '../guard.ts'
 import type { GuardedRoute } from '../guard.ts'
-import { languageOf } from '../locale.ts'
 import type { Locale } from '../locale.ts'
 import { problem, renderDiagnostics } from '../problem.ts'
 import { json } from '../reply.ts'
@@ -81,22 +80,6 @@ export const ruleRoutes = (): readonly GuardedRoute[] => [
       const translated = translate(body.text, body.to, catalog)
       if (!translated.ok) return problem('rule-refused', { diagnostics: translated.diagnostics })
       return json({ ...readAnswer(service, catalog, read, body, locale), text: translated.text })
-    },
-  }),
-  guarded({
-    method: 'post',
-    path: '/v1/rules/complete',
-    action: 'rule.complete',
-    summary: 'What may stand at a place of the text',
-    input: { body: z.strictObject({ text: ruleText, offset: z.int().min(0) }) },
-    output: {
-      description: 'Completions, the likeliest first.',
-      schema: z.object({ items: z.array(z.looseObject({ label: z.string() })) }),
-    },
-    handle: async ({ service, body, locale }) => {
-      const catalog = await catalogOf(service)
-      const offset = Math.min(body.offset, body.text.length)
-      return json({ items: completionsAt(body.text, offset, catalog, languageOf(locale)) })
     },
   }),
 ]

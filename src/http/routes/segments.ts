@@ -177,9 +177,9 @@ export const audienceRoutes = (): readonly GuardedRoute[] => [
     },
     handle: async ({ service, context, params, body }) => {
       const requested = await requestAudience(service, context, { segmentId: params.id, ...body })
-      return requested.ok
-        ? json(requested.value, { status: 202 })
-        : audienceProblem(requested.error)
+      if (!requested.ok) return audienceProblem(requested.error)
+      service.onQueued?.()
+      return json(requested.value, { status: 202 })
     },
   }),
   guarded({

@@ -1,0 +1,55 @@
+/** `yunqun import DIR`. */
+import path from 'node:path'
+import type { Config } from '../config.ts'
+import { importDataset, importErrorSentence } from '../imports/index.ts'
+import type { ImportProgress } from '../imports/index.ts'
+import { readDeployment } from '../identity/index.ts'
+import { err, ok } from '../kernel/result.ts'
+import type { Result } from '../kernel/result.ts'
+import { removeDemoFile } from './demo-file.ts'
+import { operatorContext, withDeployment } from './deployment.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ImportFolderOptions {
+  readonly data?: string
+  readonly signal: AbortSignal
+}
+
+/** Between two lines of progress. */
+const progressStepMs = 2000
+
+export async function importFolder(
+  config: Config,
+  dir: string,
+  { data, signal }: ImportFolderOptions,
+  terminal: Terminal,
+): Promise<Result<void, string>> {
+  return await withDeployment(config, terminal, async ({ deps }) => {
+    const before = await readDeployment(deps)
+    if (before.mode === 'demo')
+      terminal.say('The demo world ends here; its fictional customers stay in this data folder.')
+    const imported = await importDataset(deps, operatorContext(), path.resolve(dir), {
+      ...(data === undefined ? {} : { dataDir: path.resolve(data) }),
+      onProgress: progressTo(terminal),
+      signal,
+    })
+    if (!imported.ok) return err(importErrorSentence(imported.error))
+    terminal.answer(JSON.stringify(imported.value, null, 2))
+    const { mode } = await readDeployment(deps)
+    if (mode === 'production') await removeDemoFile(config.dataDir)
+    return ok(undefined)
+  })
+}
+
+function progressTo(terminal: Terminal): (progress: ImportProgress) => void {
+  let lastMs = -Infinity
+  return ({ phase, file, rows, rowsTotal, elapsedMs }) => {
+    if (elapsedMs - lastMs < progressStepMs && rows !== rowsTotal) return
+    lastMs = elapsedMs
+    terminal.say(
+      phase === 'inspect'
+        ? 'looking through the files'
+        : `${file}: ${rows} of ${rowsTotal} rows, ${Math.round(elapsedMs / 1000)} s`,
+    )
+  }
+}
