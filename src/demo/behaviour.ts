@@ -22,8 +22,8 @@ type Draft = Omit<DemoEvent, 'id'>
 type Story = 'visit' | 'order' | 'coupon' | 'message'
 
 const stories = weighted<Story>([
-  ['visit', 62],
-  ['order', 13],
+  ['visit', 50],
+  ['order', 23],
   ['coupon', 9],
   ['message', 16],
 ])
@@ -77,7 +77,7 @@ function visit(random: Seeded, persona: Persona, atMs: number): Draft[] {
   const channel = random.chance(0.6) ? 'app' : 'mini-program'
   const drafts: Draft[] = [{ event: 'app_opened', atMs, properties: {} }]
   let clock = atMs
-  const views = random.chance(0.75) ? random.whole(1, 4) : 0
+  const views = random.chance(0.75) ? random.whole(1, 3) : 0
   const goods = random.draw(persona.goods)
   for (let view = 0; view < views; view += 1) {
     clock += random.whole(20_000, 5 * minuteMs)
@@ -87,7 +87,7 @@ function visit(random: Seeded, persona: Persona, atMs: number): Draft[] {
       properties: { category: goods.id, channel, sku: skuOf(random, goods) },
     })
   }
-  if (views === 0 || !random.chance(0.28)) return drafts
+  if (views === 0 || !random.chance(0.34)) return drafts
   clock += random.whole(10_000, 8 * minuteMs)
   const fen = priceOf(random, persona, goods)
   drafts.push({

@@ -12,6 +12,7 @@ import { demoCatalog } from './catalog.ts'
 import { brand, demoParties } from './parties.ts'
 import { beginRun, finishRun } from './run.ts'
 import type { DemoRun } from './run.ts'
+import { saveRules } from './saved-rules.ts'
 import { createStaff, demoClients, demoPeople } from './staff.ts'
 import type { DemoClient, DemoPerson } from './staff.ts'
 import { demoCustomers } from './world.ts'
@@ -23,6 +24,8 @@ export interface DemoOptions {
   readonly asOf: Date
   readonly customers?: number
   readonly events?: number
+  /** Loaded in one transaction: large enough that staging pays off, small enough to be short. */
+  readonly customersPerStep?: number
   readonly onProgress?: (done: number, of: number) => void
 }
 
@@ -34,8 +37,7 @@ export interface DemoWorld {
 const customersDefault = 20_000
 const eventsDefault = 400_000
 
-/** Large enough that staging pays off, small enough for one short transaction. */
-const customersPerStep = 2_000
+const customersPerStepDefault = 2_000
 
 const context: RequestContext = {
   actor: { kind: 'system', id: 'demo-world', role: 'system', demo: true },
@@ -62,7 +64,8 @@ export async function buildDemoWorld(deps: Deps, options: DemoOptions): Promise<
   const catalog = await defineCatalog(deps, context, demoCatalog)
   assert(catalog.ok, 'a catalogue that fits together')
   await createStaff(deps, context)
-  await loadEverybody(deps, catalog.value, run, options.onProgress)
+  await loadEverybody(deps, catalog.value, run, options)
+  await saveRules(deps, context, run.asOf)
   await finishRun(deps, context, run, brand.zh)
   return world
 }
@@ -72,12 +75,12 @@ async function loadEverybody(
   deps: Deps,
   catalog: PhysicalCatalog,
   run: DemoRun,
-  onProgress: DemoOptions['onProgress'],
+  { customersPerStep = customersPerStepDefault, onProgress }: DemoOptions,
 ): Promise<void> {
   let eventsBefore: Promise<void> = Promise.resolve()
   let done = 0
   try {
-    for (const step of inSteps(demoCustomers(run.seed, run.asOf, run))) {
+    for (const step of inSteps(demoCustomers(run.seed, run.asOf, run), customersPerStep)) {
       const ids = await loadPeople(deps, catalog, step)
       await eventsBefore
       eventsBefore = loadBehaviour(deps, catalog, step, ids, run.asOf)
@@ -91,11 +94,14 @@ async function loadEverybody(
   }
 }
 
-function* inSteps(customers: Iterable<DemoCustomer>): Generator<readonly DemoCustomer[]> {
+function* inSteps(
+  customers: Iterable<DemoCustomer>,
+  size: number,
+): Generator<readonly DemoCustomer[]> {
   let step: DemoCustomer[] = []
   for (const customer of customers) {
     step.push(customer)
-    if (step.length === customersPerStep) {
+    if (step.length === size) {
       yield step
       step = []
     }

@@ -206,6 +206,7 @@ export const demoCatalog: CatalogDraft = {
     tag('bargain', ['Bargain hunter', '优惠敏感'], 'preference'),
     tag('night_owl', ['Night owl', '夜间活跃'], 'behaviour.engagement'),
     tag('pet_owner', ['Pet owner', '养宠人群'], 'preference'),
+    tag('staff', ['Staff', '内部员工'], 'loyalty'),
     tag('pharmacy', ['Pharmacy customer', '药房顾客'], 'health.pharmacy'),
   ],
 }

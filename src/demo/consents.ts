@@ -173,14 +173,13 @@ function agreed(
         },
       ]
     : []
-  const sensitive: Said[] = random.chance(0.12)
-    ? (['general', 'separate:sensitive'] as const).map((kind) => ({
-        ...current,
-        kind,
-        categories: ['health'],
-      }))
-    : []
-  return [...before, current, ...toAds, ...sensitive]
+  // Some tick the list of data and stop at the separate question that sensitive data needs.
+  const wide: Said[] = random.chance(0.2) ? [{ ...current, categories: ['health'] }] : []
+  const sensitive: Said[] =
+    wide.length > 0 && random.chance(0.6)
+      ? [{ ...current, kind: 'separate:sensitive', categories: ['health'] }]
+      : []
+  return [...before, current, ...toAds, ...wide, ...sensitive]
 }
 
 function service(random: Seeded, persona: Persona): readonly Said[] {

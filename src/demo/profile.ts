@@ -111,9 +111,9 @@ function whereAndWho(random: Seeded, persona: Persona, ageKnown: boolean) {
 }
 
 const tierFloors = [
-  ['platinum', 1_000_000],
-  ['gold', 400_000],
-  ['silver', 120_000],
+  ['platinum', 800_000],
+  ['gold', 300_000],
+  ['silver', 100_000],
 ] as const
 
 function standing(persona: Persona, habits: Habits) {
@@ -180,6 +180,7 @@ function tagsOf(random: Seeded, persona: Persona, habits: Habits): string[] {
     ['bargain', habits.coupons >= 2],
     ['night_owl', random.chance(0.12)],
     ['pharmacy', random.chance(0.025)],
+    ['staff', random.chance(0.004)],
   ]
   return held.filter(([, isHeld]) => isHeld).map(([id]) => id)
 }
