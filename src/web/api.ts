@@ -25,6 +25,9 @@ export interface CallOptions {
   readonly idempotencyKey?: string
 }
 
+/** Said once when a call finds that nobody is signed in any more. */
+export const signedOut = 'yunqun:signed-out'
+
 /** Asks the service. Rejects only when `signal` aborts. */
 export async function call<T>(
   locale: Locale,
@@ -48,7 +51,9 @@ export async function call<T>(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the service answers by its published schema
       return { ok: true, value: parsed as T }
     }
-    return { ok: false, problem: problemFrom(response.status, parsed) }
+    const problem = problemFrom(response.status, parsed)
+    if (problem.code === 'not-signed-in') dispatchEvent(new Event(signedOut))
+    return { ok: false, problem }
   } catch (error) {
     if (options.signal?.aborted === true) throw error
     return { ok: false, problem: { status: 0, code: 'offline', title: '' } }
@@ -64,131 +69,3 @@ function problemFrom(status: number, parsed: unknown): Problem {
 }
 
 export const newKey = (): string => crypto.randomUUID()
-
-export interface Me {
-  readonly id: string
-  readonly displayName: string
-  readonly roles: readonly string[]
-  readonly demo: boolean
-}
-
-export interface Use {
-  readonly purpose: string
-  readonly channel: string
-  readonly recipient: string
-}
-
-export interface Released {
-  readonly value: number | null
-  readonly error: number | null
-  readonly suppressed: boolean
-  readonly epoch: string
-}
-
-export interface WaterfallStep {
-  readonly reason: string
-  readonly count: Released
-}
-
-export interface Named {
-  readonly id: string
-  readonly label: { readonly en: string; readonly zh: string }
-}
-
-export interface Parties {
-  readonly purposes: readonly (Named & { readonly kind?: string })[]
-  readonly channels: readonly Named[]
-  readonly recipients: readonly (Named & { readonly role: string })[]
-}
-
-export interface Page<T> {
-  readonly items: readonly T[]
-  readonly nextCursor: string | null
-}
-
-export interface Segment {
-  readonly id: string
-  readonly name: string
-  readonly version: number
-  readonly ruleHash: string
-  readonly text?: string
-  readonly createdAt?: string
-  readonly createdBy?: string
-}
-
-export interface Audience {
-  readonly id: string
-  readonly segmentId: string
-  readonly segmentName?: string
-  readonly version: number
-  readonly use: Use
-  readonly state: 'queued' | 'running' | 'ready' | 'failed' | 'cancelled'
-  readonly progress: number
-  readonly waterfall?: readonly WaterfallStep[] | null
-  readonly failure?: string | null
-  readonly requestedBy?: string
-  readonly createdAt?: string
-}
-
-export interface Gate {
-  readonly code: string
-  readonly state?: string
-  readonly outcome?: string
-}
-
-export interface Export {
-  readonly id: string
-  readonly audienceId: string
-  readonly state: 'requested' | 'approved' | 'rejected' | 'available' | 'expired' | 'cancelled'
-  readonly destination: string
-  readonly columns: readonly string[]
-  readonly reason: string
-  readonly expiresAt: string
-  readonly requestedBy: string
-  readonly requestedAt?: string
-  readonly use?: Use
-  readonly gates: readonly Gate[]
-  readonly approval?: {
-    readonly decision: string
-    readonly approver: string
-    readonly reason: string
-    readonly at: string
-  } | null
-  readonly deliveredCount?: number | null
-  readonly rule?: {
-    readonly text: string
-    readonly words?: { readonly en: readonly string[]; readonly zh: readonly string[] }
-  }
-  readonly exact?: {
-    readonly waterfall?: readonly { readonly reason: string; readonly count: number }[]
-    readonly memberCount?: number
-  }
-}
-
-export interface LogEntry {
-  readonly seq: string
-  readonly at: string
-  readonly actor: string
-  readonly actorName?: string
-  readonly actorRole: string | null
-  readonly actorKind: string
-  readonly demo: boolean
-  readonly action: string
-  readonly decision: string
-  readonly reason: string | null
-  readonly purpose: string | null
-  readonly channel: string | null
-  readonly recipient: string | null
-  readonly objectKind: string | null
-  readonly objectId: string | null
-  readonly exportId: string | null
-  readonly audienceId: string | null
-  readonly ruleHash: string | null
-  readonly categories: readonly string[] | null
-  readonly chunk: number | null
-  readonly rowCount: string | null
-  readonly digest: string | null
-  readonly memberRoot: string | null
-  readonly requestId: string | null
-  readonly detail: Readonly<Record<string, unknown>>
-}

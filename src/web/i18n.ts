@@ -9,10 +9,16 @@ export type Locale = 'zh-CN' | 'en'
 
 export interface Words {
   readonly locale: Locale
+  /** The language as rules and labels name it. */
+  readonly language: 'zh' | 'en'
   readonly t: Messages
 }
 
-export const wordsOf = (locale: Locale): Words => ({ locale, t: locale === 'en' ? en : zhCN })
+export const wordsOf = (locale: Locale): Words => ({
+  locale,
+  language: locale === 'en' ? 'en' : 'zh',
+  t: locale === 'en' ? en : zhCN,
+})
 
 export const WordsContext = createContext<Words>(wordsOf('zh-CN'))
 
@@ -20,16 +26,19 @@ export const useWords = (): Words => useContext(WordsContext)
 
 const localeKey = 'yunqun.locale'
 
+/** Chinese first: English only for readers whose browser asks for it before any Chinese. */
 export function rememberedLocale(): Locale {
   const kept = localStorage.getItem(localeKey)
   if (kept === 'en' || kept === 'zh-CN') return kept
-  return navigator.language.startsWith('en') ? 'en' : 'zh-CN'
+  const wanted = navigator.languages.find((tag) => /^(en|zh)\b/i.test(tag))
+  return wanted?.toLowerCase().startsWith('en') === true ? 'en' : 'zh-CN'
 }
 
-export function rememberLocale(locale: Locale): void {
-  localStorage.setItem(localeKey, locale)
+export function showLocale(locale: Locale): void {
   document.documentElement.lang = locale
 }
+
+export const rememberLocale = (locale: Locale): void => localStorage.setItem(localeKey, locale)
 
 const themeKey = 'yunqun.theme'
 
@@ -63,3 +72,14 @@ export function dateTimeIn(locale: Locale, instant: string): string {
 
 export const numberIn = (locale: Locale, value: number): string =>
   new Intl.NumberFormat(locale).format(value)
+
+/** A share of 0 to 1, with one decimal where it is small. */
+export const percentIn = (locale: Locale, share: number): string =>
+  new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: share < 0.1 ? 1 : 0,
+  }).format(share)
+
+/** Fills `{name}` in a message. */
+export const filled = (text: string, values: Readonly<Record<string, string | number>>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))

@@ -9,6 +9,9 @@ export function navigate(path: string): void {
   scrollTo(0, 0)
 }
 
+/** The page stays as it is and has another address from now on. */
+export const replaceAddress = (path: string): void => history.replaceState(null, '', path)
+
 export function usePath(): string {
   const [path, setPath] = useState(location.pathname)
   useEffect(() => {

@@ -1,24 +1,45 @@
-/** The rule editor: CodeMirror with the language's lexer, checker and completion. */
-import { completionsAt } from '#grammar'
-import type { RuleCatalog } from '#grammar'
+/**
+ * The rule editor: CodeMirror with the language's lexer, checker and completion.
+ *
+ * It stands in a shadow root, where CodeMirror brings its styles as constructed sheets; in the page itself it would
+ * write style elements, which the content security policy refuses.
+ */
+import type { Romanise, RuleCatalog, Span } from '#grammar'
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete'
-import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { setDiagnostics } from '@codemirror/lint'
+import { lintKeymap, setDiagnostics } from '@codemirror/lint'
 import type { Diagnostic as Mark } from '@codemirror/lint'
-import { EditorState } from '@codemirror/state'
-import { drawSelection, EditorView, keymap } from '@codemirror/view'
+import { Compartment, EditorState } from '@codemirror/state'
+import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
 import { useEffect, useRef } from 'preact/hooks'
+import { completionSource } from './completion.ts'
 import { highlight } from './highlight.ts'
 import { editorTheme } from './theme.ts'
 
+export interface EditorHandle {
+  readonly focus: () => void
+  readonly select: (span: Span) => void
+}
+
 export interface EditorProps {
   readonly text: string
+  /** What the editor is, for those who do not see it. */
   readonly label: string
+  readonly placeholder: string
   readonly catalog: RuleCatalog
+  readonly romanise: Romanise | undefined
   readonly marks: readonly Mark[]
   readonly onChange: (text: string) => void
+  readonly handle: { current: EditorHandle | null }
 }
+
+/** What changes with the reader's language. */
+const spoken = new Compartment()
+
+const spokenOf = (props: EditorProps) => [
+  EditorView.contentAttributes.of({ 'aria-label': props.label, spellcheck: 'false' }),
+  placeholder(props.placeholder),
+]
 
 export function Editor(props: EditorProps) {
   const host = useRef<HTMLDivElement>(null)
@@ -27,43 +48,27 @@ export function Editor(props: EditorProps) {
   latest.current = props
   useEffect(() => {
     if (host.current === null) return undefined
-    const made = new EditorView({
-      parent: host.current,
-      state: EditorState.create({
-        doc: latest.current.text,
-        extensions: [
-          history(),
-          drawSelection(),
-          EditorView.lineWrapping,
-          closeBrackets(),
-          EditorState.languageData.of(() => [
-            { closeBrackets: { brackets: ['(', '[', '"', '（', '【', '“'] } },
-          ]),
-          autocompletion({
-            override: [(context) => complete(context, latest.current.catalog)],
-            activateOnTyping: true,
-            icons: false,
-          }),
-          // Tab is left to the page, so that the keyboard can leave the editor.
-          keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-          highlight,
-          editorTheme,
-          EditorView.contentAttributes.of({
-            'aria-label': latest.current.label,
-            spellcheck: 'false',
-          }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString())
-          }),
-        ],
-      }),
-    })
+    const made = openEditor(host.current, latest)
     view.current = made
+    props.handle.current = {
+      focus: () => made.focus(),
+      select: ({ start, end }) => {
+        const length = made.state.doc.length
+        made.dispatch({
+          selection: { anchor: Math.min(start, length), head: Math.min(end, length) },
+          scrollIntoView: true,
+        })
+        made.focus()
+      },
+    }
     return () => {
       made.destroy()
       view.current = null
     }
   }, [])
+  useEffect(() => {
+    view.current?.dispatch({ effects: spoken.reconfigure(spokenOf(latest.current)) })
+  }, [props.label, props.placeholder])
   useEffect(() => {
     const shown = view.current
     if (shown === null || shown.state.doc.toString() === props.text) return
@@ -72,27 +77,42 @@ export function Editor(props: EditorProps) {
   useEffect(() => {
     const shown = view.current
     if (shown === null) return
-    const length = shown.state.doc.length
+    const { length } = shown.state.doc
     const inside = props.marks.filter((mark) => mark.from <= length && mark.to <= length)
-    shown.dispatch(setDiagnostics(shown.state, [...inside]))
+    shown.dispatch(setDiagnostics(shown.state, inside))
   }, [props.marks])
-  return <div class="editor" ref={host} />
+  return <div class="editor" ref={host} data-test="editor" />
 }
 
-/** Completion of the language; matching is its own, since `\w` knows no Han. */
-function complete(context: CompletionContext, catalog: RuleCatalog): CompletionResult | null {
-  const text = context.state.doc.toString()
-  const found = completionsAt(text, context.pos, catalog)
-  if (found.items.length === 0) return null
-  const typed = context.pos > found.from
-  if (!context.explicit && !typed) return null
-  return {
-    from: found.from,
-    filter: false,
-    options: found.items.map((item) => ({
-      label: item.text,
-      ...(item.detail === undefined ? {} : { detail: item.detail }),
-      apply: item.text,
-    })),
-  }
+function openEditor(host: HTMLDivElement, latest: { readonly current: EditorProps }): EditorView {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open', delegatesFocus: true })
+  return new EditorView({
+    parent: root,
+    root,
+    state: EditorState.create({
+      doc: latest.current.text,
+      extensions: [
+        history(),
+        drawSelection(),
+        EditorView.lineWrapping,
+        closeBrackets(),
+        EditorState.languageData.of(() => [
+          { closeBrackets: { brackets: ['(', '[', '"', '（', '【', '“'] } },
+        ]),
+        autocompletion({
+          override: [completionSource(() => latest.current)],
+          activateOnTyping: true,
+          icons: false,
+        }),
+        // Tab is left to the page, so that the keyboard can leave the editor.
+        keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+        highlight,
+        editorTheme,
+        spoken.of(spokenOf(latest.current)),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) latest.current.onChange(update.state.doc.toString())
+        }),
+      ],
+    }),
+  })
 }

@@ -6,10 +6,9 @@ import type { DecorationSet, EditorView, ViewUpdate } from '@codemirror/view'
 
 function decorationsOf(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
-  const text = view.state.doc.toString()
-  for (const token of tokenise(text)) {
-    if (token.span.end <= token.span.start) continue
-    builder.add(token.span.start, token.span.end, Decoration.mark({ class: `tok-${token.kind}` }))
+  for (const { kind, span } of tokenise(view.state.doc.toString())) {
+    if (span.end > span.start)
+      builder.add(span.start, span.end, Decoration.mark({ class: `tok-${kind}` }))
   }
   return builder.finish()
 }

@@ -1,161 +1,236 @@
-/** One export: what it would give to whom, the checks, and the decision of a second person. */
+/** One export: what it would give to whom, the rule behind it, the checks, and the decision of a second person. */
+import type { RuleCatalog } from '#grammar'
 import { useState } from 'preact/hooks'
 import { call, newKey } from '../api.ts'
-import type { Export, Me, Parties, Problem } from '../api.ts'
-import { dateTimeIn, numberIn, useWords } from '../i18n.ts'
+import type { Problem } from '../api.ts'
+import { dateTimeIn, filled, numberIn, useWords } from '../i18n.ts'
+import type { Messages } from '../messages/zh-CN.ts'
+import { Link } from '../parts/link.tsx'
+import { PageHead } from '../parts/page-head.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { RuleShown } from '../parts/rule-shown.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
+import { StateBadge } from '../parts/state-badge.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { useInWords } from '../parts/use-picker.tsx'
-import { labelByExportState } from './exports.tsx'
+import { Waterfall } from '../parts/waterfall.tsx'
+import type { PageProps } from '../pages.tsx'
+import type { Audience, Export, Gate, Me, Parties } from '../shapes.ts'
+import { Decision } from './decision.tsx'
 
-export function ExportPage(props: { readonly id: string; readonly me: Me }) {
-  const { t, locale } = useWords()
-  const loaded = useAnswer<Export>(`/v1/exports/${props.id}`)
+export function ExportPage(props: PageProps) {
+  const { t } = useWords()
+  const loaded = useAnswer<Export>(`/v1/exports/${props.id ?? ''}`)
   const parties = useAnswer<Parties>('/v1/parties')
-  const [problem, setProblem] = useState<Problem | undefined>(undefined)
+  const item = loaded.value
   if (loaded.problem !== undefined)
     return <ProblemNote problem={loaded.problem} onRetry={loaded.reload} />
-  const item = loaded.value
-  if (item === undefined) return <p class="quiet">{t.loading}</p>
-  const own = item.requestedBy === props.me.id
-  const cancel = async (): Promise<void> => {
-    const answer = await call(locale, `/v1/exports/${item.id}/cancel`, {
-      method: 'POST',
-      body: {},
-      idempotencyKey: newKey(),
-    })
-    if (answer.ok) loaded.reload()
-    else setProblem(answer.problem)
-  }
+  if (item === undefined) return <Skeleton lines={8} />
+  const { me } = props
+  const isApprover = me.roles.includes('approver')
+  const isOwn = item.requestedBy === me.id
+  const isInbox = item.state === 'requested' && isApprover
   return (
     <section>
-      <h1>{item.reason}</h1>
-      <p>
-        <span class={`state state-${item.state}`} data-test="export-state" data-state={item.state}>
-          {t[labelByExportState[item.state]]}
+      <PageHead
+        title={filled(t.audienceOf, { name: item.segment.name, version: item.segment.version })}
+        lead={item.reason}
+        under={
+          isInbox
+            ? { to: '/approvals', title: t.approvalsTitle }
+            : { to: '/exports', title: t.exportsTitle }
+        }
+      >
+        <span aria-live="polite">
+          <StateBadge state={item.state} />
         </span>
-        {item.use !== undefined && ` · ${useInWords(locale, parties.value, item.use)}`}
-      </p>
-      <div class="card">
-        <dl class="facts">
-          <dt>{t.exportColumns}</dt>
-          <dd>{item.columns.join('、')}</dd>
-          <dt>{t.expiresAt}</dt>
-          <dd>{dateTimeIn(locale, item.expiresAt)}</dd>
-          {item.deliveredCount !== undefined && item.deliveredCount !== null && (
-            <>
-              <dt>{t.delivered}</dt>
-              <dd>{numberIn(locale, item.deliveredCount)}</dd>
-            </>
-          )}
-          {item.approval !== undefined && item.approval !== null && (
-            <>
-              <dt>{t.decision}</dt>
-              <dd>
-                {item.approval.decision === 'approved' ? t.stateApproved : t.stateRejected} ·{' '}
-                {dateTimeIn(locale, item.approval.at)} · {item.approval.reason}
-              </dd>
-            </>
-          )}
-          <dt>{t.exportId}</dt>
-          <dd>
-            <code class="hash">{item.id}</code>
-          </dd>
-        </dl>
-        <h2>{t.gates}</h2>
-        <ul class="gates">
-          {item.gates.map((gate) => {
-            const outcome = gate.outcome ?? gate.state ?? ''
-            return (
-              <li key={gate.code} data-outcome={outcome}>
-                <code>{gate.code}</code>{' '}
-                {outcome === 'passed'
-                  ? t.gatePassed
-                  : outcome === 'failed'
-                    ? t.gateFailed
-                    : t.gateReview}
-              </li>
-            )
-          })}
-        </ul>
-      </div>
-      {item.rule !== undefined && (
-        <div class="card">
-          <h2>{t.ruleText}</h2>
-          <pre class="rule-text">{item.rule.text}</pre>
-          {item.rule.words !== undefined && (
-            <ul>
-              {(locale === 'en' ? item.rule.words.en : item.rule.words.zh).map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
-          )}
+      </PageHead>
+      <div class="two-columns">
+        <div class="stack">
+          <RuleOf item={item} />
+          {(isApprover || me.roles.includes('reviewer')) && <ExactNumbers item={item} />}
         </div>
-      )}
-      {item.state === 'requested' && props.me.roles.includes('approver') && (
-        <Decision item={item} own={own} onDone={loaded.reload} />
-      )}
-      {own && ['requested', 'approved', 'available'].includes(item.state) && (
-        <button type="button" class="button" onClick={() => void cancel()}>
-          {t.cancelExport}
-        </button>
-      )}
-      {problem !== undefined && <ProblemNote problem={problem} />}
+        <div class="stack">
+          {isInbox && <Decision item={item} me={me} onDone={loaded.reload} />}
+          <div class="card stack tight">
+            <h2>{t.gates}</h2>
+            <Gates gates={item.gates} />
+          </div>
+          <div class="card stack">
+            <Facts item={item} parties={parties.value} />
+            <p>
+              <Link to={`/audiences/${item.audienceId}`}>{t.toAudience}</Link>
+            </p>
+            <TakeBack item={item} me={me} isOwn={isOwn} onDone={loaded.reload} />
+          </div>
+        </div>
+      </div>
     </section>
   )
 }
 
-function Decision(props: {
+function RuleOf(props: { readonly item: Export }) {
+  const { item } = props
+  const catalog = useAnswer<RuleCatalog>('/v1/catalog')
+  if (catalog.problem !== undefined)
+    return <ProblemNote problem={catalog.problem} onRetry={catalog.reload} />
+  if (item.rule === undefined) return null
+  if (catalog.value === undefined) return <Skeleton />
+  return (
+    <RuleShown
+      text={item.rule.text}
+      ruleHash={item.ruleHash}
+      catalog={catalog.value}
+      use={item.use}
+      categories={item.categories}
+    />
+  )
+}
+
+function ExactNumbers(props: { readonly item: Export }) {
+  const { t, locale } = useWords()
+  const audience = useAnswer<Audience>(`/v1/audiences/${props.item.audienceId}`)
+  if (audience.problem !== undefined) return <ProblemNote problem={audience.problem} />
+  const exact = audience.value?.exact
+  if (exact === undefined) return <Skeleton />
+  return (
+    <div class="card stack tight" data-test="exact">
+      <h2>{t.exactCounts}</h2>
+      <p class="reach">
+        {numberIn(locale, exact.members)} <small>{t.people}</small>
+      </p>
+      <Waterfall steps={exact.waterfall} exact />
+      <p class="quiet">{t.exactNote}</p>
+    </div>
+  )
+}
+
+const labelByGate: Readonly<Record<string, keyof Messages>> = {
+  'audience-ready': 'gateAudienceReady',
+  columns: 'gateColumns',
+  contract: 'gateContract',
+  expiry: 'gateExpiry',
+  'minimum-size': 'gateMinimumSize',
+}
+const looks: Readonly<Record<Gate['outcome'], readonly [keyof Messages, string]>> = {
+  passed: ['gatePassed', 'good'],
+  'needs-review': ['gateReview', 'wait'],
+  failed: ['gateFailed', 'bad'],
+}
+
+function Gates(props: { readonly gates: readonly Gate[] }) {
+  const { t } = useWords()
+  return (
+    <ul class="gates">
+      {props.gates.map((gate) => {
+        const label = labelByGate[gate.code]
+        const [words, look] = looks[gate.outcome]
+        return (
+          <li key={gate.code} data-outcome={gate.outcome}>
+            <span>{label === undefined ? gate.code : t[label]}</span>
+            <span class={`state state-${look}`}>{t[words]}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+const labelByColumn: Readonly<Record<string, keyof Messages>> = {
+  id: 'columnId',
+  mobile: 'columnMobile',
+  email: 'columnEmail',
+  name: 'columnName',
+}
+
+function Facts(props: { readonly item: Export; readonly parties: Parties | undefined }) {
+  const { t, locale } = useWords()
+  const { item } = props
+  const column = (id: string): string => {
+    const label = labelByColumn[id]
+    return label === undefined ? id : t[label]
+  }
+  return (
+    <dl class="facts">
+      <dt>{t.useTitle}</dt>
+      <dd>{useInWords(locale, props.parties, item.use)}</dd>
+      <dt>{t.destination}</dt>
+      <dd>{item.destination}</dd>
+      <dt>{t.exportColumns}</dt>
+      <dd>{item.columns.map(column).join(locale === 'en' ? ', ' : '、')}</dd>
+      <dt>{t.requestedAt}</dt>
+      <dd>{dateTimeIn(locale, item.requestedAt)}</dd>
+      <dt>{t.expiresAt}</dt>
+      <dd>{dateTimeIn(locale, item.expiresAt)}</dd>
+      <dt>{t.delivered}</dt>
+      <dd>{numberIn(locale, item.delivered)}</dd>
+      {item.approval !== null && (
+        <>
+          <dt>{t.decidedAt}</dt>
+          <dd data-test="approval">
+            {item.approval.decision === 'approved' ? t.stateApproved : t.stateRejected} ·{' '}
+            {dateTimeIn(locale, item.approval.at)}
+            <br />
+            {item.approval.reason}
+          </dd>
+        </>
+      )}
+      <dt>{t.exportId}</dt>
+      <dd>
+        <code class="hash" data-test="export-id">
+          {item.id}
+        </code>
+      </dd>
+    </dl>
+  )
+}
+
+function TakeBack(props: {
   readonly item: Export
-  readonly own: boolean
+  readonly me: Me
+  readonly isOwn: boolean
   readonly onDone: () => void
 }) {
   const { t, locale } = useWords()
-  const [reason, setReason] = useState('')
+  const { item, me } = props
+  const [isAsking, setAsking] = useState(false)
   const [problem, setProblem] = useState<Problem | undefined>(undefined)
-  const [key] = useState(newKey)
-  const decide = async (decision: 'approve' | 'reject'): Promise<void> => {
-    const answer = await call(locale, `/v1/exports/${props.item.id}/approval`, {
+  const mayCancel = me.roles.includes('approver') || (props.isOwn && me.roles.includes('marketer'))
+  if (!mayCancel || !['requested', 'approved', 'available'].includes(item.state)) return null
+  const cancel = async (): Promise<void> => {
+    const answer = await call(locale, `/v1/exports/${item.id}/cancel`, {
       method: 'POST',
-      body: { decision, reason },
-      idempotencyKey: `${key}-${decision}`,
+      idempotencyKey: newKey(),
     })
     if (answer.ok) props.onDone()
     else setProblem(answer.problem)
   }
-  if (props.own) return <p class="note">{t.selfApproval}</p>
   return (
-    <div class="card">
-      <label>
-        {t.reason}
-        <textarea
-          rows={2}
-          maxLength={2000}
-          value={reason}
-          placeholder={t.approveNeedsReason}
-          onInput={(e) => setReason(e.currentTarget.value)}
-        />
-      </label>
-      <div class="actions">
-        <button
-          type="button"
-          class="button primary"
-          disabled={reason.trim() === ''}
-          onClick={() => void decide('approve')}
-          data-test="approve"
-        >
-          {t.approve}
-        </button>
-        <button
-          type="button"
-          class="button danger"
-          disabled={reason.trim() === ''}
-          onClick={() => void decide('reject')}
-          data-test="reject"
-        >
-          {t.reject}
-        </button>
-      </div>
+    <div class="stack tight">
+      {isAsking ? (
+        <>
+          <p>{t.cancelExportSure}</p>
+          <div class="actions">
+            <button type="button" class="button danger" onClick={() => void cancel()}>
+              {t.cancelExport}
+            </button>
+            <button type="button" class="button" onClick={() => setAsking(false)}>
+              {t.keepExport}
+            </button>
+          </div>
+        </>
+      ) : (
+        <div>
+          <button
+            type="button"
+            class="button"
+            onClick={() => setAsking(true)}
+            data-test="cancel-export"
+          >
+            {t.cancelExport}…
+          </button>
+        </div>
+      )}
       {problem !== undefined && <ProblemNote problem={problem} />}
     </div>
   )

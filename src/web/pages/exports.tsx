@@ -1,64 +1,76 @@
 /** Exports, and the inbox of those that wait for a second person. */
-import type { Export, Me, Page } from '../api.ts'
-import { dateTimeIn, useWords } from '../i18n.ts'
-import type { Messages } from '../messages/zh-CN.ts'
+import { dateTimeIn, filled, useWords } from '../i18n.ts'
+import { EmptyState } from '../parts/empty-state.tsx'
 import { Link } from '../parts/link.tsx'
+import { PageHead } from '../parts/page-head.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
+import { StateBadge } from '../parts/state-badge.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
+import { usePages } from '../parts/use-pages.tsx'
+import { useInWords } from '../parts/use-picker.tsx'
+import type { PageProps } from '../pages.tsx'
+import type { Export, Parties } from '../shapes.ts'
 
-export const labelByExportState: Readonly<Record<Export['state'], keyof Messages>> = {
-  requested: 'stateRequested',
-  approved: 'stateApproved',
-  rejected: 'stateRejected',
-  available: 'stateAvailable',
-  expired: 'stateExpired',
-  cancelled: 'stateCancelled',
-}
-
-export function ExportsPage() {
+export function ExportsPage(props: PageProps) {
   const { t } = useWords()
-  const list = useAnswer<Page<Export>>('/v1/exports')
   return (
     <section>
-      <h1>{t.exportsTitle}</h1>
-      {list.problem !== undefined && <ProblemNote problem={list.problem} onRetry={list.reload} />}
-      {list.value?.items.length === 0 && <p class="note">{t.empty}</p>}
-      <ExportCards exports={list.value?.items ?? []} />
+      <PageHead title={t.exportsTitle} lead={t.exportsLead} />
+      <Exports path="/v1/exports" none={t.exportsEmpty} me={props.me} />
     </section>
   )
 }
 
-export function ApprovalsPage(props: { readonly me: Me }) {
+export function ApprovalsPage(props: PageProps) {
   const { t } = useWords()
-  const list = useAnswer<Page<Export>>('/v1/exports?state=requested')
   return (
     <section>
-      <h1>{t.approvalsTitle}</h1>
-      {list.problem !== undefined && <ProblemNote problem={list.problem} onRetry={list.reload} />}
-      {list.value?.items.length === 0 && <p class="note">{t.noApprovals}</p>}
-      <ExportCards exports={list.value?.items ?? []} me={props.me} />
+      <PageHead title={t.approvalsTitle} lead={t.approvalsLead} />
+      <Exports path="/v1/exports?state=requested" none={t.noApprovals} me={props.me} />
     </section>
   )
 }
 
-function ExportCards(props: { readonly exports: readonly Export[]; readonly me?: Me }) {
+function Exports(props: {
+  readonly path: string
+  readonly none: string
+  readonly me: PageProps['me']
+}) {
   const { t, locale } = useWords()
+  const list = usePages<Export>(props.path)
+  const parties = useAnswer<Parties>('/v1/parties')
+  const { items } = list
+  if (list.problem !== undefined)
+    return <ProblemNote problem={list.problem} onRetry={list.reload} />
+  if (items === undefined) return <Skeleton />
+  if (items.length === 0) return <EmptyState title={props.none} />
   return (
-    <ul class="cards">
-      {props.exports.map((item) => (
-        <li key={item.id} class="card">
-          <h2>
-            <Link to={`/exports/${item.id}`}>{item.reason}</Link>
-          </h2>
-          <p class="quiet">
-            <span class={`state state-${item.state}`}>{t[labelByExportState[item.state]]}</span>
-            {' · '}
-            {t.expiresAt} {dateTimeIn(locale, item.expiresAt)}
-            {props.me !== undefined && props.me.id === item.requestedBy && ` · ${t.ownRequest}`}
-          </p>
-          <p class="quiet">{item.columns.join('、')}</p>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="card rows">
+        {items.map((item) => (
+          <li key={item.id} data-test="export">
+            <div>
+              <h2>
+                <Link to={`/exports/${item.id}`}>
+                  {filled(t.audienceOf, {
+                    name: item.segment.name,
+                    version: item.segment.version,
+                  })}
+                </Link>
+              </h2>
+              <p>{item.reason}</p>
+              <p class="quiet">
+                {useInWords(locale, parties.value, item.use)} ·{' '}
+                {dateTimeIn(locale, item.requestedAt)}
+                {props.me.id === item.requestedBy && ` · ${t.ownRequest}`}
+              </p>
+            </div>
+            <StateBadge state={item.state} />
+          </li>
+        ))}
+      </ul>
+      {list.more}
+    </>
   )
 }

@@ -1,82 +1,97 @@
-/** The reviewer's log: search it, page through it, open an entry. */
-import { useState } from 'preact/hooks'
+/** The reviewer's log: the newest entries, a search, and what each entry says. */
+import { useEffect, useState } from 'preact/hooks'
 import { call } from '../api.ts'
-import type { LogEntry, Page, Problem } from '../api.ts'
-import { useWords } from '../i18n.ts'
+import type { Problem } from '../api.ts'
+import { filled, useWords } from '../i18n.ts'
+import { actionLabels } from '../messages/actions.ts'
+import { PageHead } from '../parts/page-head.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
+import type { LogEntry, Page } from '../shapes.ts'
+import { LogEntries } from './log-entries.tsx'
 
-interface Fields {
-  readonly actor: string
-  readonly action: string
-  readonly subject: string
-  readonly exportId: string
-  readonly from: string
-  readonly to: string
-}
-const blank: Fields = { actor: '', action: '', subject: '', exportId: '', from: '', to: '' }
+const blank = { actor: '', action: '', decision: '', subject: '', exportId: '', from: '', to: '' }
+type Fields = typeof blank
+
+const pageLength = 50
 
 export function LogPage() {
-  const { t, locale } = useWords()
+  const { t, locale, language } = useWords()
   const [fields, setFields] = useState<Fields>(blank)
   const [entries, setEntries] = useState<readonly LogEntry[] | undefined>(undefined)
   const [next, setNext] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | undefined>(undefined)
-  const search = async (cursor: string | null): Promise<void> => {
-    const filled = Object.entries(fields).filter(([, value]) => value !== '')
-    const body = Object.fromEntries(
-      filled.map(([name, value]) =>
-        name === 'from' || name === 'to'
-          ? [name, new Date(value).toISOString()]
-          : [name, value.trim()],
-      ),
-    )
+  const search = async (wanted: Fields, cursor: string | null): Promise<void> => {
+    const body = { ...bodyOf(wanted), limit: pageLength }
     const answer = await call<Page<LogEntry>>(locale, '/v1/access-log/search', {
       method: 'POST',
       body: cursor === null ? body : { ...body, cursor },
     })
-    if (!answer.ok) {
-      setProblem(answer.problem)
-      return
-    }
-    setProblem(undefined)
-    setEntries(cursor === null ? answer.value.items : [...(entries ?? []), ...answer.value.items])
-    setNext(answer.value.nextCursor)
+    setProblem(answer.ok ? undefined : answer.problem)
+    if (!answer.ok) return
+    const { items, nextCursor } = answer.value
+    setEntries((before) => (cursor === null ? items : [...(before ?? []), ...items]))
+    setNext(nextCursor)
   }
+  useEffect(() => {
+    search(blank, null).catch(() => undefined)
+    // Once: each search is an entry of its own.
+  }, [])
   const set =
     (name: keyof Fields) => (event: { readonly currentTarget: { readonly value: string } }) =>
       setFields({ ...fields, [name]: event.currentTarget.value })
   return (
     <section>
-      <h1>{t.logTitle}</h1>
-      <p class="lead">{t.logLead}</p>
+      <PageHead title={t.logTitle} lead={t.logLead} />
       <form
         class="card filters"
         onSubmit={(event) => {
           event.preventDefault()
-          void search(null)
+          void search(fields, null)
         }}
       >
         <label>
-          {t.actor}
-          <input name="actor" value={fields.actor} onInput={set('actor')} />
+          {t.action}
+          <select name="action" value={fields.action} onChange={set('action')}>
+            <option value="">{t.anyAction}</option>
+            {Object.entries(actionLabels).map(([code, label]) => (
+              <option key={code} value={code}>
+                {label[language]}
+              </option>
+            ))}
+          </select>
         </label>
         <label>
-          {t.action}
-          <input name="action" value={fields.action} onInput={set('action')} />
+          {t.decisionField}
+          <select name="decision" value={fields.decision} onChange={set('decision')}>
+            <option value="">{t.anyDecision}</option>
+            <option value="allow">{t.allowed}</option>
+            <option value="deny">{t.denied}</option>
+          </select>
         </label>
         <label>
           {t.subject}
           <input
             name="subject"
+            autocomplete="off"
             value={fields.subject}
-            title={t.subjectHint}
             placeholder={t.subjectHint}
             onInput={set('subject')}
           />
         </label>
         <label>
           {t.exportId}
-          <input name="exportId" value={fields.exportId} onInput={set('exportId')} />
+          <input
+            name="exportId"
+            autocomplete="off"
+            value={fields.exportId}
+            placeholder={t.exportIdHint}
+            onInput={set('exportId')}
+          />
+        </label>
+        <label>
+          {t.actor}
+          <input name="actor" autocomplete="off" value={fields.actor} onInput={set('actor')} />
         </label>
         <label>
           {t.from}
@@ -86,92 +101,45 @@ export function LogPage() {
           {t.to}
           <input type="datetime-local" name="to" value={fields.to} onInput={set('to')} />
         </label>
-        <button type="submit" class="button primary" data-test="search-log">
-          {t.search}
-        </button>
+        <div class="actions">
+          <button type="submit" class="button primary" data-test="search-log">
+            {t.search}
+          </button>
+          <button type="button" class="button" onClick={() => setFields(blank)}>
+            {t.clear}
+          </button>
+        </div>
       </form>
       {problem !== undefined && <ProblemNote problem={problem} />}
-      {entries?.length === 0 && <p class="note">{t.noEntries}</p>}
-      {entries !== undefined && entries.length > 0 && <Entries entries={entries} />}
+      <p class="quiet list-note" aria-live="polite" data-test="entry-count">
+        {entries !== undefined &&
+          (entries.length === 0
+            ? t.noEntries
+            : filled(next === null ? t.entriesFound : t.entriesFoundMore, {
+                count: entries.length,
+              }))}
+      </p>
+      {entries === undefined && problem === undefined && <Skeleton lines={8} />}
+      {entries !== undefined && entries.length > 0 && <LogEntries entries={entries} />}
       {next !== null && (
-        <button type="button" class="button" onClick={() => void search(next)}>
-          {t.more}
-        </button>
+        <p class="after-list">
+          <button type="button" class="button" onClick={() => void search(fields, next)}>
+            {t.more}
+          </button>
+        </p>
       )}
     </section>
   )
 }
 
-function Entries(props: { readonly entries: readonly LogEntry[] }) {
-  const { t, locale } = useWords()
-  const time = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'medium' })
-  return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t.logTitle}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">#</th>
-            <th scope="col">{t.at}</th>
-            <th scope="col">{t.actor}</th>
-            <th scope="col">{t.action}</th>
-            <th scope="col">{t.outcome}</th>
-            <th scope="col">{t.rows}</th>
-            <th scope="col">{t.details}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.entries.map((entry) => (
-            <tr key={entry.seq} data-action={entry.action}>
-              <td>{entry.seq}</td>
-              <td>{time.format(new Date(entry.at))}</td>
-              <td>
-                {entry.actorName ?? entry.actor}
-                <span class="quiet"> {entry.actorRole}</span>
-                {entry.demo && <span class="state"> {t.demoMark}</span>}
-              </td>
-              <td>
-                <code>{entry.action}</code>
-              </td>
-              <td>
-                <span class={`state state-${entry.decision}`}>
-                  {entry.decision === 'allow' ? t.allowed : t.denied}
-                </span>
-                {entry.reason !== null && <span class="quiet"> {entry.reason}</span>}
-              </td>
-              <td class="number">{entry.rowCount ?? ''}</td>
-              <td>
-                <details>
-                  <summary>{t.details}</summary>
-                  <pre>{JSON.stringify(detailsOf(entry), null, 1)}</pre>
-                </details>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-/** What is set, and not already in the row. */
-function detailsOf(entry: LogEntry): Readonly<Record<string, unknown>> {
-  const shown = new Set([
-    'seq',
-    'at',
-    'actor',
-    'actorName',
-    'actorRole',
-    'action',
-    'decision',
-    'rowCount',
-    'demo',
-  ])
+/** What is filled in; times become instants. */
+function bodyOf(fields: Fields): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(entry).filter(
-      ([name, value]) =>
-        !shown.has(name) &&
-        value !== null &&
-        !(name === 'detail' && Object.keys(entry.detail).length === 0),
-    ),
+    Object.entries(fields)
+      .map(([name, value]) => [name, value.trim()] as const)
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) =>
+        name === 'from' || name === 'to' ? [name, new Date(value).toISOString()] : [name, value],
+      ),
   )
 }

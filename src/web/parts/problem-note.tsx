@@ -1,25 +1,19 @@
 /** A problem, in the words the service chose for this reader. */
 import type { Problem } from '../api.ts'
 import { useWords } from '../i18n.ts'
+import type { Messages } from '../messages/zh-CN.ts'
 
 export function ProblemNote(props: { readonly problem: Problem; readonly onRetry?: () => void }) {
   const { t } = useWords()
   const { problem } = props
-  const title =
-    problem.code === 'offline'
-      ? t.offline
-      : problem.title === ''
-        ? problem.status === 403
-          ? t.notAllowed
-          : t.unknownError
-        : problem.title
+  const errors = problem.errors ?? []
   return (
-    <div class="note note-bad" role="alert">
-      <strong>{title}</strong>
+    <div class="note note-bad" role="alert" data-code={problem.code}>
+      <strong>{titleOf(problem, t)}</strong>
       {problem.detail !== undefined && <p>{problem.detail}</p>}
-      {(problem.errors ?? []).length > 0 && (
+      {errors.length > 0 && (
         <ul>
-          {(problem.errors ?? []).map((error) => (
+          {errors.map((error) => (
             <li key={`${error.pointer ?? ''}${error.code}`}>
               {error.pointer !== undefined && <code>{error.pointer}</code>}{' '}
               {error.message ?? error.code}
@@ -28,10 +22,15 @@ export function ProblemNote(props: { readonly problem: Problem; readonly onRetry
         </ul>
       )}
       {props.onRetry !== undefined && (
-        <button type="button" class="button" onClick={props.onRetry}>
+        <button type="button" class="button small" onClick={props.onRetry}>
           {t.retry}
         </button>
       )}
     </div>
   )
+}
+
+function titleOf(problem: Problem, t: Messages): string {
+  if (problem.code === 'offline') return t.offline
+  return problem.title === '' ? t.unknownError : problem.title
 }

@@ -1,7 +1,16 @@
-/** The waterfall, drawn: from everyone, by the first reason that stops them, to whom the list reaches. */
-import type { WaterfallStep } from '../api.ts'
+/**
+ * The waterfall, drawn: from everyone, by the first reason that stops them, to whom the list reaches.
+ *
+ * Every bar has the same scale, everyone. What a reason takes stands where it was taken from, so that the steps line up.
+ */
 import { numberIn, useWords } from '../i18n.ts'
 import type { Messages } from '../messages/zh-CN.ts'
+
+/** A null count is one that may not be shown. */
+export interface ShownStep {
+  readonly reason: string
+  readonly count: number | null
+}
 
 const labelByReason: Readonly<Record<string, keyof Messages>> = {
   everyone: 'everyone',
@@ -19,7 +28,7 @@ const labelByReason: Readonly<Record<string, keyof Messages>> = {
   reachable: 'reachable',
 }
 
-const kept: ReadonlySet<string> = new Set([
+const staying: ReadonlySet<string> = new Set([
   'everyone',
   'eligible',
   'matched',
@@ -27,33 +36,77 @@ const kept: ReadonlySet<string> = new Set([
   'reachable',
 ])
 
-export function Waterfall(props: { readonly steps: readonly WaterfallStep[] }) {
+interface Drawn extends ShownStep {
+  readonly lost: boolean
+  /** Shares of everyone, 0 to 1. */
+  readonly from: number
+  readonly width: number
+}
+
+export function Waterfall(props: {
+  readonly steps: readonly ShownStep[]
+  /** The numbers are not rounded. */
+  readonly exact?: boolean
+}) {
   const { t, locale } = useWords()
-  const whole = props.steps[0]?.count.value ?? 0
+  const drawn = draw(props.steps)
+  const few = drawn.filter(({ lost, count }) => lost && count === null)
+  const inWords = (step: ShownStep): string => {
+    const label = labelByReason[step.reason]
+    return label === undefined ? step.reason : t[label]
+  }
+  const countOf = (count: number | null): string => {
+    if (count === null) return t.fewerThan
+    return props.exact === true ? numberIn(locale, count) : `${t.about} ${numberIn(locale, count)}`
+  }
   return (
-    <ol class="waterfall">
-      {props.steps.map((step) => {
-        const label = labelByReason[step.reason]
-        const value = step.count.value
-        const share = value === null || whole === 0 ? 0 : Math.min(100, (100 * value) / whole)
-        const lost = !kept.has(step.reason)
-        // A reason that stopped nobody it can show says nothing; the steps that stay are always shown.
-        if (lost && value === 0) return null
-        return (
-          <li key={step.reason} class={lost ? 'lost' : 'kept'} data-reason={step.reason}>
-            <span class="waterfall-label">
-              {lost && <span aria-hidden="true">− </span>}
-              {label === undefined ? step.reason : t[label]}
+    <ol class="waterfall" data-test="waterfall">
+      {drawn.map((step) =>
+        step.lost && (step.count === null || step.count === 0) ? (
+          step === few[0] ? (
+            <li key="few" class="lost">
+              <details>
+                <summary>{t.fewEach}</summary>
+                <ul>
+                  {few.map((one) => (
+                    <li key={one.reason}>{inWords(one)}</li>
+                  ))}
+                </ul>
+              </details>
+            </li>
+          ) : null
+        ) : (
+          <li key={step.reason} class={step.lost ? 'lost' : 'kept'} data-reason={step.reason}>
+            <span>
+              {step.lost && <span aria-hidden="true">− </span>}
+              {inWords(step)}
             </span>
-            <span class="waterfall-count">
-              {value === null ? t.fewerThan : `${t.about} ${numberIn(locale, value)}`}
-            </span>
+            <span class="waterfall-count">{countOf(step.count)}</span>
             <span class="waterfall-bar" aria-hidden="true">
-              <span style={{ width: `${share}%` }} />
+              <span style={{ marginLeft: `${100 * step.from}%`, width: `${100 * step.width}%` }} />
             </span>
           </li>
-        )
-      })}
+        ),
+      )}
     </ol>
   )
 }
+
+function draw(steps: readonly ShownStep[]): readonly Drawn[] {
+  const whole = steps[0]?.count ?? 0
+  const share = (count: number): number =>
+    whole === 0 ? 0 : Math.min(1, Math.max(0, count / whole))
+  let left = whole
+  return steps.map((step) => {
+    const count = step.count ?? 0
+    const lost = !staying.has(step.reason)
+    if (!lost) return { ...step, lost, from: 0, width: share(count) }
+    left = Math.max(0, left - count)
+    return { ...step, lost, from: share(left), width: share(count) }
+  })
+}
+
+/** Released steps as the drawing takes them. */
+export const shownSteps = (
+  steps: readonly { readonly reason: string; readonly count: { readonly value: number | null } }[],
+): readonly ShownStep[] => steps.map(({ reason, count }) => ({ reason, count: count.value }))
