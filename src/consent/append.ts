@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { recorded, subjectRef } from '../audit/index.ts'
 import type { Deps, IdempotencyError, RequestContext } from '../audit/index.ts'
+import { retryOnConflict } from '../db/index.ts'
 import type { DutyTx } from '../db/index.ts'
 import type { Keys } from '../keys/index.ts'
 import { assert } from '../kernel/assert.ts'
@@ -42,6 +43,15 @@ export async function appendConsentEvents(
   events: readonly ConsentEventInput[],
 ): Promise<Result<readonly ConsentOutcome[], IdempotencyError>> {
   assert(events.length <= consentEventsMax, 'a batch within its limit')
+  // Two large batches may wait for each other's people in a circle; the database ends one of them, to begin again.
+  return await retryOnConflict(() => appendOnce(deps, context, events))
+}
+
+async function appendOnce(
+  deps: Deps,
+  context: RequestContext,
+  events: readonly ConsentEventInput[],
+): Promise<Result<readonly ConsentOutcome[], IdempotencyError>> {
   return await recorded(deps.database, context, 'yq_consent', {}, async (tx) => {
     const { outcomes, customers } = await append(deps, tx, events)
     const counted = (status: ConsentOutcome['status']): number =>
