@@ -87,7 +87,12 @@ function continues(
   ]
 }
 
-/** A row of the step after `previous`, of the customer of `owner`, which is the nearest row around it. */
+/**
+ * A row of the step after `previous`, of the customer of `owner`, which is the nearest row around it.
+ *
+ * `is true` keeps it a probe of the customer's own index range: a bare `exists` may be pulled up into a join over all
+ * customers' times, which misjudged statistics turn from milliseconds into minutes.
+ */
 function happens(
   previous: string,
   step: SequenceStep,
@@ -102,7 +107,7 @@ function happens(
     ...selectedRows(alias, step.event, setting),
     ...conditions,
   ]
-  return sql`exists (select from profile.event as ${sql.id(alias)} where ${allOf(all)})`
+  return sql`(exists (select from profile.event as ${sql.id(alias)} where ${allOf(all)})) is true`
 }
 
 /**
