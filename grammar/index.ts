@@ -22,6 +22,9 @@ export { legalBases } from './check/legal-bases.ts'
 export type * from './check/catalog.ts'
 export type * from './check/checked-rule.ts'
 
+export { completionsAt } from './assist/completions.ts'
+export type { CompletionItem, CompletionOptions, Completions } from './assist/completions.ts'
+
 export { renderDiagnostic } from './messages/render.ts'
 export type {
   Applicability,

@@ -68,13 +68,17 @@ export function reportAmbiguous(
   return report(context, diagnostic('E312', name.span, { name: name.text, candidates }, fixes))
 }
 
-interface Labelled extends Named {
+interface Labelled {
   readonly category?: string
   readonly dataClass?: DataClass
 }
 
 /** Direct identifiers, and what only its own protected processing may read. */
 const refusedClasses: ReadonlySet<DataClass | undefined> = new Set<DataClass>(['ID', 'S3', 'S4'])
+
+/** Whether rules may read it: labelled, no identifier, not sensitive. */
+export const isReadable = ({ category, dataClass }: Labelled): boolean =>
+  category !== undefined && category !== '' && !refusedClasses.has(dataClass)
 
 /** Whether a rule may read this at all: without a label nobody can have consented to its use. */
 export function mayRead(

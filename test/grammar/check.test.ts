@@ -188,6 +188,7 @@ test.each([
       test: {
         kind: 'sequence',
         first: { event: 'view' },
+        // oxlint-disable-next-line unicorn/no-thenable -- the steps that follow; a list is never awaited
         then: [
           { event: { event: 'cart' }, within: { count: 3, unit: 'day' }, absent: false },
           { event: { event: 'paid' }, within: { count: 24, unit: 'hour' }, absent: true },

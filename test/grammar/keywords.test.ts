@@ -100,7 +100,7 @@ describe('every ordered pair of keywords is read as meant', () => {
 
 test('spaces inside a Chinese keyword mean nothing, and the case of English letters neither', () => {
   for (const { concept, spelling } of wordsOf('zh')) {
-    expect(conceptsIn([...spelling].join(' '))).toBe(concept)
+    expect(conceptsIn(Array.from(spelling).join(' '))).toBe(concept)
   }
   for (const { concept, spelling } of wordsOf('en')) {
     expect(conceptsIn(spelling.toUpperCase().replaceAll(' ', '\t '))).toBe(concept)
