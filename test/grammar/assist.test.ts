@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { completionsAt, readRule, tokenise } from '#grammar'
+import { romanise } from '#grammar/pinyin'
 import { examples } from '../support/examples.ts'
 import { shopCatalog } from '../support/shop-catalog.ts'
 
@@ -76,8 +77,6 @@ test('only what fits the place and the type is offered', () => {
 })
 
 test('pinyin finds Chinese names where a romaniser is at hand', () => {
-  const syllables: Readonly<Record<string, readonly string[]>> = { 城市: ['cheng', 'shi'] }
-  const romanise = (text: string) => syllables[text] ?? []
   for (const written of ['chengs', 'cs']) {
     const text = `客户满足 ${written}`
     const { from, items } = completionsAt(text, text.length, shopCatalog, { romanise })
