@@ -52,7 +52,8 @@ export async function beginRun(
     await tx
       .updateTable('meta.deployment')
       .set({ mode: 'production', name, time_zone: timeZone, currency })
-      .where('mode', '<>', 'production')
+      // An empty deployment may have been declared real before its first data came.
+      .where((row) => row.or([row('mode', '<>', 'production'), row('name', '=', '')]))
       .execute()
     await appendEntry(tx, context, {
       action: importAction,
