@@ -20,11 +20,7 @@ export interface Caller {
   readonly post: (path: string, body?: unknown, key?: string) => Promise<Answer>
   readonly put: (path: string, body: unknown) => Promise<Answer>
   /** The answer as it comes. */
-  readonly open: (
-    path: string,
-    headers: Record<string, string>,
-    signal?: AbortSignal,
-  ) => Promise<Response>
+  readonly open: (path: string, headers: Record<string, string>) => Promise<Response>
 }
 
 export interface PersonLogin {
@@ -144,10 +140,9 @@ function caller(
     get: async (path) => await send('GET', path),
     post: async (path, body, key) => await send('POST', path, body, key),
     put: async (path, body) => await send('PUT', path, body),
-    open: async (path, headers, signal) =>
+    open: async (path, headers) =>
       await fetch(`${baseUrl}${path}`, {
         headers: { ...(await identify()), ...headers },
-        ...(signal === undefined ? {} : { signal }),
       }),
   }
 }

@@ -1,6 +1,6 @@
 /** A server of its own in an empty folder, a data set imported into it, and people and machines let in over HTTP. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { JWK } from 'jose'
@@ -9,7 +9,7 @@ import { describe, signIn, stranger } from './client.ts'
 import type { Caller, MachineLogin, PersonLogin } from './client.ts'
 import { rulesSchema, useSchema } from './plan.ts'
 import type { WalkPlan } from './plan.ts'
-import { command, startServer } from './server-process.ts'
+import { command, removePlace, startServer } from './server-process.ts'
 import type { Place } from './server-process.ts'
 import { check, checkEqual } from './story.ts'
 
@@ -39,7 +39,7 @@ export async function openDataset(
   const server = await startServer(place, ['--empty'])
   const close = async () => {
     await server.stop()
-    await rm(place.folder, { recursive: true, force: true })
+    await removePlace(place)
   }
   try {
     write(`It answers at ${server.baseUrl}; importing ${folder}`)

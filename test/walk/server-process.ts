@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -79,6 +79,13 @@ export async function command(place: Place, args: readonly string[]): Promise<st
   const [code]: unknown[] = await once(child, 'close')
   if (code !== 0) throw new Error(`yunqun ${args.join(' ')} ended with ${String(code)}:\n${said}`)
   return answer
+}
+
+/** Removes the data folder of a service that has ended, and its database, which may lie elsewhere. */
+export async function removePlace({ folder }: Place): Promise<void> {
+  const database = await realpath(path.join(folder, 'database')).catch(() => folder)
+  await rm(database, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
 }
 
 /** The process id of the embedded database of a data folder. */
