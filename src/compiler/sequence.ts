@@ -9,7 +9,7 @@ import type { Duration, SequenceStep, SequenceTest } from '#grammar'
 import { eventColumn, selectedRows } from './event-rows.ts'
 import type { Setting } from './event-rows.ts'
 import { minutesIn, monthsIn } from './run-time.ts'
-import { allOf, localTime, notTrue, timestamptz } from './sql.ts'
+import { allOf, localTime, momentOf, notTrue, timestamptz } from './sql.ts'
 import type { Sql } from './sql.ts'
 import { windowSpan } from './window.ts'
 import type { Span } from './window.ts'
@@ -112,18 +112,12 @@ function happens(
 
 /**
  * A moment later by an exact span (a day is 24 hours, whatever the clocks do), or by calendar months at the same local
- * time; one that occurs twice is the earlier, where PostgreSQL alone would take the later.
+ * time.
  */
 function shifted(moment: Sql, duration: Duration, timeZone: string): Sql {
   const minutes = minutesIn(duration)
   if (minutes !== undefined) return sql`(${moment} + make_interval(mins => ${minutes}::integer))`
   const months = monthsIn(duration) ?? 0
   const local = sql`(${localTime(moment, timeZone)} + make_interval(months => ${months}::integer))`
-  return sql`(
-    select min(near.at)
-    from (select ${local} as wall) as target,
-      lateral (select ${localTime(sql`target.wall`, timeZone)} as at) as found,
-      lateral (values (found.at), (found.at - interval '30 minutes'), (found.at - interval '1 hour'),
-        (found.at - interval '2 hours')) as near (at)
-    where near.at = found.at or ${localTime(sql`near.at`, timeZone)} = target.wall)`
+  return momentOf(local, timeZone)
 }

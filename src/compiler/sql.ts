@@ -52,3 +52,15 @@ export const localTime = (moment: Sql, timeZone: string): Sql =>
 
 export const localDate = (moment: Sql, timeZone: string): Sql =>
   sql`${localTime(moment, timeZone)}::date`
+
+/**
+ * The moment of a wall clock. One that the clocks show twice is the earlier, where PostgreSQL alone would take the
+ * later; one that they skip moves forward by the gap. Clocks are put back by half an hour, one hour or two.
+ */
+export const momentOf = (wall: Sql, timeZone: string): Sql => sql`(
+    select min(near.at)
+    from (select ${wall} as wall) as target,
+      lateral (select ${localTime(sql`target.wall`, timeZone)} as at) as found,
+      lateral (values (found.at), (found.at - interval '30 minutes'), (found.at - interval '1 hour'),
+        (found.at - interval '2 hours')) as near (at)
+    where near.at = found.at or ${localTime(sql`near.at`, timeZone)} = target.wall)`

@@ -4,7 +4,17 @@ import type { Comparison, Operand, Scalar, ValueTest, ValueType } from '#grammar
 import { assert, unreachable } from '../kernel/assert.ts'
 import { fitsInt8, shiftPoint } from './decimal.ts'
 import type { RunTime } from './run-time.ts'
-import { allOf, anyOf, int8, notTrue, numeric, text, textArray } from './sql.ts'
+import {
+  allOf,
+  anyOf,
+  int8,
+  localDate,
+  momentOf,
+  notTrue,
+  numeric,
+  text,
+  textArray,
+} from './sql.ts'
 import type { Sql } from './sql.ts'
 import { compareTime, operandSpan, timeTest } from './time-value.ts'
 import type { TimeSubject } from './time-value.ts'
@@ -181,10 +191,14 @@ function compareNumber(subject: NumberSubject, op: Op, digits: string): Sql {
 
 function compareFields(left: Subject, op: Op, right: Subject, scope: Scope): Sql {
   if (left.kind === 'number' && right.kind === 'number') return compareNumbers(left, op, right)
+  const { timeZone } = scope.time
   if (left.kind === 'timestamp' && right.kind === 'date') {
     // A date beside a timestamp is its whole day, as a written date is.
-    const local = sql`(${left.sql} at time zone ${text(scope.time.timeZone)})::date`
-    return sql`${local} ${symbol(op)} ${right.sql}`
+    return sql`${localDate(left.sql, timeZone)} ${symbol(op)} ${right.sql}`
+  }
+  if (left.kind === 'date' && right.kind === 'timestamp') {
+    const dayStart = momentOf(sql`${left.sql}::timestamp`, timeZone)
+    return sql`${dayStart} ${symbol(op)} ${right.sql}`
   }
   assert(
     left.kind !== 'number' && right.kind !== 'number' && left.kind === right.kind,

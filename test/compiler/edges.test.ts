@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type {
   CheckedRule,
+  Operand,
   Run,
   Test,
+  ValueTest,
+  ValueType,
   WorldCustomer,
   WorldEvent,
   WorldValues,
@@ -20,7 +23,10 @@ let database: TestDatabase
 let bench: Bench
 beforeAll(async () => {
   database = await testDatabase()
-  bench = await openBench(database.db)
+  bench = await openBench(database.db, [
+    { id: 'credit', label: { en: 'Credit', zh: '信用' }, type: yuan(3) },
+    { id: 'wallet', label: { en: 'Wallet', zh: '钱包' }, type: yuan(0) },
+  ])
 })
 afterAll(async () => {
   await database.close()
@@ -32,6 +38,8 @@ const ruleOf = (include: Test, header: Partial<CheckedRule['header']> = {}): Che
   include,
   exclude: [],
 })
+
+const yuan = (scale: number): ValueType => ({ kind: 'money', currency: 'CNY', scale })
 
 const shanghai: Run = { timeZone: 'Asia/Shanghai', asOf: '2026-08-23T01:00:00Z' }
 const newYork: Run = { timeZone: 'America/New_York', asOf: '2026-12-01T00:00:00Z' }
@@ -183,6 +191,52 @@ test('a number beyond every integer is compared, not refused', async () => {
   const people = [customer('a', [], { age: '9223372036854775807' }), customer('b', [])]
   await expectMembers(over('99999999999999999999'), people, shanghai, ['a'])
   await expectMembers(over('-99999999999999999999.5'), people, shanghai, [])
+})
+
+test('amounts with different decimals are compared as amounts', async () => {
+  const credit: Operand = { kind: 'field', field: 'credit', type: yuan(3) }
+  const wallet: Operand = { kind: 'field', field: 'wallet', type: yuan(0) }
+  const compare = (op: '<' | '=' | '>', operand: Operand): ValueTest => ({
+    kind: 'compare',
+    op,
+    operand,
+  })
+  const people = [
+    customer('equal', [['order_paid', '2026-08-01T00:00:00Z', { amount: '12' }]], {
+      credit: '12.000',
+      wallet: '12',
+    }),
+    customer(
+      'more',
+      [
+        ['order_paid', '2026-08-01T00:00:00Z', { amount: '12.01' }],
+        ['order_paid', '2026-08-02T00:00:00Z', { amount: '12.00' }],
+      ],
+      { credit: '12.005', wallet: '12' },
+    ),
+    customer('without', [], { credit: '0.001', wallet: '0' }),
+  ]
+  const attribute = (test: ValueTest): CheckedRule =>
+    ruleOf({ kind: 'attribute', attribute: 'credit', type: yuan(3), test })
+  await expectMembers(attribute(compare('=', wallet)), people, shanghai, ['equal'])
+  await expectMembers(attribute(compare('>', wallet)), people, shanghai, ['more', 'without'])
+  const paid = (fn: 'sum' | 'average', test: ValueTest): CheckedRule =>
+    ruleOf({
+      kind: 'metric',
+      metric: {
+        kind: 'aggregate',
+        fn,
+        event: { event: 'order_paid' },
+        property: { id: 'amount', type: yuan(2) },
+        window: { kind: 'ever' },
+      },
+      type: yuan(2),
+      test,
+    })
+  await expectMembers(paid('average', compare('=', credit)), people, shanghai, ['equal', 'more'])
+  // The sum of nothing is zero, which lies below the thousandth.
+  await expectMembers(paid('sum', compare('<', credit)), people, shanghai, ['without'])
+  await expectMembers(paid('sum', compare('=', wallet)), people, shanghai, ['equal', 'without'])
 })
 
 test('leaves beyond one word of votes keep their places', async () => {

@@ -26,9 +26,19 @@ const worldsPerDatabase = 150
 const rulesDefault = 20_000
 const seedMax = 2_147_483_647
 
-const { values } = parseArgs({ options: { rules: { type: 'string' }, seed: { type: 'string' } } })
+const values = readArguments()
 const rulesMax = numberOf(values.rules, rulesDefault)
 const seed = numberOf(values.seed, randomInt(1, seedMax))
+
+function readArguments() {
+  try {
+    const options = { rules: { type: 'string' }, seed: { type: 'string' } } as const
+    return parseArgs({ options }).values
+  } catch {
+    console.error('usage: npm run fuzz -- [--rules N] [--seed S]')
+    process.exit(2)
+  }
+}
 
 function numberOf(text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text)

@@ -56,13 +56,6 @@ const steward: RequestContext = {
   requestId: 'bench',
 }
 
-export const draftOf = (catalog: typeof testCatalog): CatalogDraft => ({
-  categories: [],
-  attributes: catalog.attributes,
-  events: catalog.events,
-  tags: catalog.tags,
-})
-
 export const use = { purpose: 'marketing', channel: 'sms', recipient: 'own' }
 const at = new Date('2026-08-01T00:00:00Z')
 
@@ -75,10 +68,19 @@ export const categories = [
   ),
 ]
 
-export async function openBench(database: Database): Promise<Bench> {
+/** `more` are attributes beside those of the test catalogue. */
+export async function openBench(
+  database: Database,
+  more: CatalogDraft['attributes'] = [],
+): Promise<Bench> {
   const keys = keysFrom(Buffer.alloc(32, 1))
   const deps = { database, keys, clock: fixedClock(at) }
-  const defined = await defineCatalog(deps, steward, draftOf(testCatalog))
+  const defined = await defineCatalog(deps, steward, {
+    categories: [],
+    attributes: [...testCatalog.attributes, ...more],
+    events: testCatalog.events,
+    tags: testCatalog.tags,
+  })
   if (!defined.ok) throw new Error(`the test catalogue is refused: ${defined.error.code}`)
   const label = { en: 'A', zh: '甲' }
   const parties = await defineParties(deps, steward, {

@@ -16,6 +16,7 @@ import {
   duration,
   numbersOf,
   pastWindow,
+  scalarOf,
   specialDates,
   valueTest,
 } from './arbitrary-values.ts'
@@ -107,6 +108,51 @@ const anniversary = fc
   )
   .map(([{ id, type }, window]) =>
     ruleOf({ kind: 'attribute', attribute: id, type, test: { kind: 'anniversary', window } }),
+  )
+
+/** Fields of kinds that may stand beside each other: plain numbers, and days with moments. */
+const alike = (a: ValueType, b: ValueType): boolean => familyOf(a) === familyOf(b)
+
+const familyOf = ({ kind }: ValueType): string => {
+  if (kind === 'integer' || kind === 'decimal' || kind === 'score') return 'number'
+  return kind === 'date' || kind === 'timestamp' ? 'time' : kind
+}
+
+const twoFields = fc
+  .tuple(
+    fc.constantFrom(...testCatalog.attributes),
+    fc.constantFrom(...testCatalog.attributes),
+    fc.constantFrom('=', '!=', '<', '<=', '>', '>='),
+  )
+  .filter(([a, b]) => alike(a.type, b.type))
+  .map(([a, b, op]) =>
+    ruleOf({
+      kind: 'attribute',
+      attribute: a.id,
+      type: a.type,
+      test: { kind: 'compare', op, operand: { kind: 'field', field: b.id, type: b.type } },
+    }),
+  )
+
+/** Lists of days, moments and month-days, which are compared one by one. */
+const lists = fc
+  .constantFrom(...testCatalog.attributes)
+  .filter(({ type }) => ['date', 'timestamp', 'month-day', 'boolean'].includes(type.kind))
+  .chain(({ id, type }) =>
+    fc
+      .tuple(fc.array(scalarOf(type), { minLength: 1, maxLength: 3 }), fc.boolean())
+      .map(([scalars, negated]) =>
+        ruleOf({
+          kind: 'attribute',
+          attribute: id,
+          type,
+          test: {
+            kind: 'in',
+            negated,
+            operands: scalars.map((value) => ({ kind: 'literal', value })),
+          },
+        }),
+      ),
   )
 
 /** More event leaves than one word of votes has bits. */
@@ -205,6 +251,8 @@ export const rareRule: fc.Arbitrary<CheckedRule> = fc.oneof(
   { weight: 4, arbitrary: lastHad },
   { weight: 4, arbitrary: ratio },
   { weight: 4, arbitrary: anniversary },
+  { weight: 3, arbitrary: twoFields },
+  { weight: 2, arbitrary: lists },
   { weight: 4, arbitrary: oddLiterals },
   { weight: 3, arbitrary: ownHeader },
 )
