@@ -10,6 +10,8 @@ import type { CatalogDraft } from '../../src/catalog/index.ts'
 import { appendConsentEvents, defineParties } from '../../src/consent/index.ts'
 import type { ConsentEventInput } from '../../src/consent/index.ts'
 import { canonicalDigest } from '../../src/kernel/canonical-json.ts'
+import { fixedClock } from '../../src/kernel/clock.ts'
+import type { Clock } from '../../src/kernel/clock.ts'
 import { keysFrom } from '../../src/keys/index.ts'
 import { loadCustomers } from '../../src/profiles/index.ts'
 import { testDatabase } from '../support/database.ts'
@@ -33,7 +35,8 @@ export interface Campaign {
 }
 
 const day = 86_400_000
-export const start = new Date('2026-10-01T04:00:00Z')
+/** Long ago, so that the database's own clock is later than everything that happens here. */
+export const start = new Date('2024-03-01T04:00:00Z')
 export const daysFromStart = (days: number): Date => new Date(start.getTime() + days * day)
 
 const label = { en: 'A', zh: '甲' }
@@ -143,13 +146,18 @@ export const withdrawal = (place: number, at: Date): ConsentEventInput =>
     effectiveAt: at.toISOString(),
   })
 
-export async function openCampaign(options: TestDatabaseOptions = {}): Promise<Campaign> {
+export interface CampaignOptions extends TestDatabaseOptions {
+  /** Runs by itself until it is set; without one the clock stands at `start`. */
+  readonly clock?: Clock
+}
+
+export async function openCampaign(options: CampaignOptions = {}): Promise<Campaign> {
   const world = await testDatabase(options)
-  let current = start
+  let current = options.clock ?? fixedClock(start)
   const clock = {
-    now: () => new Date(current),
+    now: () => current.now(),
     set: (instant: Date) => {
-      current = instant
+      current = fixedClock(instant)
     },
   }
   const deps: Deps = { database: world.db, keys: keysFrom(Buffer.alloc(32, 5)), clock }
@@ -213,7 +221,7 @@ async function fill(deps: Deps, world: TestDatabase, consent: Campaign['consent'
         channels: ['sms'],
         categories: ['demographic', 'account'],
         validFrom: daysFromStart(-400),
-        validUntil: daysFromStart(400),
+        validUntil: new Date('2100-01-01T00:00:00Z'),
       },
     ],
   })

@@ -147,9 +147,11 @@ function caller(
   }
 }
 
+const jsonType = /^application\/(?:problem\+)?json\b/
+
 async function readJson(response: Response): Promise<unknown> {
   const text = await response.text()
-  if (!(response.headers.get('content-type') ?? '').includes('json')) return null
+  if (!jsonType.test(response.headers.get('content-type') ?? '')) return null
   const parsed: unknown = text === '' ? null : JSON.parse(text)
   return parsed
 }
