@@ -52,7 +52,7 @@ export interface ImportOptions {
 }
 
 /** Large enough for COPY to pay, small enough for one short transaction and little memory. */
-const rowsPerBatch = 10_000
+const rowsPerBatch = 5_000
 
 /**
  * Imports a folder. Every batch of rows is one transaction, so rules are answered meanwhile; the same folder twice
