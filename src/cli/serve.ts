@@ -11,7 +11,7 @@ import { startWorkers } from '../jobs/index.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
 import { removeDemoFile, writeDemoFile } from './demo-file.ts'
-import { openDeployment, operatorContext } from './deployment.ts'
+import { operatorContext, withDeployment } from './deployment.ts'
 import type { OpenDeployment } from './deployment.ts'
 import { faultSentence } from './fault.ts'
 import { listen } from './listen.ts'
@@ -38,26 +38,17 @@ export async function serve(
   // The port first: whoever has no place to listen should not begin.
   const listening = await listen(config.host, config.port)
   if (!listening.ok) return listening
-  const baseUrl = baseUrlAt(config, listening.value.port)
-  const opened = await openDeployment(config, terminal)
-  if (!opened.ok) {
-    await listening.value.stop()
-    return opened
-  }
-  let served: Result<void, string>
   try {
-    served = await run({ ...config, baseUrl }, options, terminal, listening.value, opened.value)
+    const baseUrl = baseUrlAt(config, listening.value.port)
+    return await withDeployment(config, terminal, (opened) =>
+      run({ ...config, baseUrl }, options, terminal, listening.value, opened),
+    )
   } catch (error) {
-    const sentence = options.signal.aborted ? 'stopped while starting' : faultSentence(error)
-    if (sentence === undefined) {
-      await opened.value.close().catch(() => undefined)
-      throw error
-    }
-    served = err(sentence)
+    if (options.signal.aborted) return err('stopped while starting')
+    throw error
+  } finally {
+    await listening.value.stop()
   }
-  await listening.value.stop()
-  const closed = await opened.value.close()
-  return served.ok ? closed : served
 }
 
 /** Port 0 asks for any: the address is known when it is taken. */
