@@ -33,9 +33,19 @@ const never: ReadonlySet<TokenType> = new Set<TokenType>([
 
 const candidates = vocabulary.filter((type) => !never.has(type))
 
-export function expectedAfter(prefix: readonly IToken[]): TokenType[] {
+/** Answers by the types of the tokens, on which alone they depend: an editor asks the same thing at every key. */
+const known = new Map<string, readonly TokenType[]>()
+const maxKnown = 1_000
+
+export function expectedAfter(prefix: readonly IToken[]): readonly TokenType[] {
   const shorter = shortened(prefix)
-  return candidates.filter((type) => canFollow(shorter, type))
+  const key = shorter.map(({ tokenTypeIdx }) => tokenTypeIdx).join(' ')
+  const remembered = known.get(key)
+  if (remembered !== undefined) return remembered
+  const found = candidates.filter((type) => canFollow(shorter, type))
+  if (known.size >= maxKnown) known.clear()
+  known.set(key, found)
+  return found
 }
 
 export const isExpectedAfter = (prefix: readonly IToken[], type: TokenType): boolean =>
