@@ -95,6 +95,9 @@ export async function databasePid(folder: string): Promise<number> {
   return Number(first)
 }
 
+/** Whatever the surroundings say, the service is one of its own, on this machine; blank is unset. */
+const itsOwn = { HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '', YUNQUN_KEYS: '' }
+
 function run(
   { folder, environment }: Place,
   args: readonly string[],
@@ -102,10 +105,10 @@ function run(
 ): ChildProcess {
   const env = {
     ...process.env,
+    ...itsOwn,
     ...environment,
     ...variables,
     YUNQUN_DATA: folder,
-    HOST: '127.0.0.1',
   }
   return spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
