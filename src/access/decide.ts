@@ -52,6 +52,8 @@ export type DenyReason =
   | 'other-recipient'
   /** Nobody approves what they asked for. */
   | 'own-request'
+  /** Only who asked for the thing, or somebody who decides on it, may take it back. */
+  | 'not-own-request'
 
 export type Decision =
   /** `party` is the role under which it is allowed. */
@@ -72,6 +74,8 @@ export function decide(principal: Principal, action: Action, resource: Resource 
   if (principal.kind === 'machine' && !reaches(principal, resource)) return deny('other-recipient')
   if (action === 'export.decide' && resource.requestedBy === principal.actor.id)
     return deny('own-request')
+  if (action === 'export.cancel' && !mayTakeBack(principal, resource))
+    return deny('not-own-request')
   if (principal.kind === 'person' && !principal.steppedUp && stepUpActions.includes(action))
     return deny('step-up-needed')
   return { allow: true, party }
@@ -91,5 +95,10 @@ function partiesOf(principal: Principal): readonly Party[] {
 
 const reaches = (machine: MachinePrincipal, { recipient }: Resource): boolean =>
   recipient === undefined || recipient === machine.recipient
+
+const mayTakeBack = (principal: Principal, { requestedBy }: Resource): boolean =>
+  requestedBy === undefined ||
+  requestedBy === principal.actor.id ||
+  (principal.kind === 'person' && principal.roles.includes('approver'))
 
 const deny = (reason: DenyReason): Decision => ({ allow: false, reason })

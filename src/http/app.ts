@@ -48,7 +48,11 @@ export function createApp(service: Service): App {
   }
   app.notFound((c) => {
     const locale = localeOf(c.req.raw.headers.get('accept-language'))
-    const response = responseOf(problem('not-found'), { locale, requestId: randomUUID() })
+    const response = responseOf(problem('not-found'), {
+      locale,
+      requestId: randomUUID(),
+      onBroken: () => undefined,
+    })
     setSecurityHeaders(response.headers, service.baseUrl)
     return response
   })
@@ -79,7 +83,11 @@ async function respond(
     },
   }
   const reply = await replyOf(edge, route, incoming)
-  const response = responseOf(reply, { locale: incoming.locale, requestId })
+  const response = responseOf(reply, {
+    locale: incoming.locale,
+    requestId,
+    onBroken: (error) => report(edge, route, incoming, error),
+  })
   response.headers.set('x-request-id', requestId)
   setSecurityHeaders(response.headers, edge.service.baseUrl)
   const routeName = route.path
@@ -103,16 +111,21 @@ async function replyOf(
   } catch (error) {
     // Nobody is there any more to read an answer.
     if (incoming.request.signal.aborted) return problem('internal')
+    report(edge, route, incoming, error)
     const code = codeOf(error)
-    edge.service.onFault({
-      requestId: incoming.visitor.requestId,
-      route: `${route.method.toUpperCase()} ${route.path}`,
-      name: error instanceof Error ? error.name : typeof error,
-      frames: framesOf(error),
-      ...(code === undefined ? {} : { code }),
-    })
     return problem(code !== undefined && isUnreachable(code) ? 'database-unavailable' : 'internal')
   }
+}
+
+function report(edge: Edge, route: GuardedRoute, incoming: Incoming, error: unknown): void {
+  const code = codeOf(error)
+  edge.service.onFault({
+    requestId: incoming.visitor.requestId,
+    route: `${route.method.toUpperCase()} ${route.path}`,
+    name: error instanceof Error ? error.name : typeof error,
+    frames: framesOf(error),
+    ...(code === undefined ? {} : { code }),
+  })
 }
 
 function codeOf(error: unknown): string | undefined {

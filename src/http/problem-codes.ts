@@ -8,6 +8,7 @@ export const statusByCode = {
 
   'role-missing': 403,
   'own-request': 403,
+  'not-own-request': 403,
   'step-up-needed': 403,
   'origin-refused': 403,
   'no-demo-here': 403,

@@ -52,3 +52,8 @@ export const page = (html: string): BytesReply => ({
   contentType: 'text/html; charset=utf-8',
   bytes: html,
 })
+
+/** Thrown by the pieces of a stream that has to end before it is whole, for a reason that is nobody's fault. */
+export class BrokenOff extends Error {
+  override readonly name = 'BrokenOff'
+}

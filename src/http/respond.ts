@@ -3,11 +3,14 @@ import { statusByCode } from './problem-codes.ts'
 import { problemBody } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { Locale } from './locale.ts'
+import { BrokenOff } from './reply.ts'
 import type { Reply, StreamReply } from './reply.ts'
 
 export interface Answered {
   readonly locale: Locale
   readonly requestId: string
+  /** Told of a fault of ours in the middle of a stream, when the status has long been sent. */
+  readonly onBroken: (error: unknown) => void
 }
 
 export function responseOf(reply: Reply<unknown>, answered: Answered): Response {
@@ -25,7 +28,7 @@ export function responseOf(reply: Reply<unknown>, answered: Answered): Response 
         headers: headersOf(reply, reply.contentType),
       })
     case 'stream':
-      return new Response(streamOf(reply), { headers: headersOf(reply, reply.contentType) })
+      return new Response(streamOf(reply, answered), { headers: streamHeaders(reply) })
     case 'problem':
       return problemResponse(reply, answered)
   }
@@ -61,15 +64,31 @@ function problemResponse(found: Problem, { locale, requestId }: Answered): Respo
   return new Response(JSON.stringify(problemBody(found, locale, requestId)), { status, headers })
 }
 
-/** Pulled piece by piece: a slow reader makes the generator wait, one that leaves ends it. */
-function streamOf({ pieces }: StreamReply): ReadableStream<Uint8Array> {
+/** Said aloud, so that the server sends the head at once and asks for no piece before the reader does. */
+function streamHeaders(reply: StreamReply): Headers {
+  const headers = headersOf(reply, reply.contentType)
+  headers.set('transfer-encoding', 'chunked')
+  return headers
+}
+
+/**
+ * Pulled piece by piece: a slow reader makes the generator wait, one that leaves ends it. What breaks off ends without
+ * the last chunk, so that no reader takes it for whole.
+ */
+function streamOf({ pieces }: StreamReply, { onBroken }: Answered): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        const next = await pieces.next()
-        if (next.done === true) controller.close()
-        else controller.enqueue(encoder.encode(next.value))
+        try {
+          const next = await pieces.next()
+          if (next.done === true) controller.close()
+          else controller.enqueue(encoder.encode(next.value))
+        } catch (error) {
+          if (!(error instanceof BrokenOff)) onBroken(error)
+          // The server prints what it is given here, so it is given nothing that could be somebody's.
+          controller.error(new BrokenOff())
+        }
       },
       cancel: async () => {
         await pieces.return(undefined)

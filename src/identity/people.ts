@@ -1,5 +1,5 @@
 /** The people who work with the service. */
-import { forbiddenPairOf, isRole } from '../access/index.ts'
+import { forbiddenPairOf, roles } from '../access/index.ts'
 import type { Role } from '../access/index.ts'
 import { recorded } from '../audit/index.ts'
 import type { Deps, IdempotencyError, RequestContext } from '../audit/index.ts'
@@ -170,5 +170,6 @@ const personOf = (row: PersonRow): Person => ({
   language: row.language,
 })
 
-/** A word that is no role gives no right. */
-export const rolesOf = (words: readonly string[]): readonly Role[] => words.filter(isRole)
+/** In the order of the roles, whatever order they were given in. A word that is no role gives no right. */
+export const rolesOf = (words: readonly string[]): readonly Role[] =>
+  roles.filter((role) => words.includes(role))

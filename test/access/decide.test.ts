@@ -91,6 +91,16 @@ test('a decision on an export asks for the password again', () => {
   })
 })
 
+test('an export is taken back by whoever asked for it or by an approver', () => {
+  const asked = { requestedBy: 'p-1' }
+  expect(decide(person(['marketer']), 'export.cancel', asked).allow).toBe(true)
+  expect(decide(person(['marketer']), 'export.cancel', { requestedBy: 'p-2' })).toEqual({
+    allow: false,
+    reason: 'not-own-request',
+  })
+  expect(decide(person(['approver']), 'export.cancel', { requestedBy: 'p-2' }).allow).toBe(true)
+})
+
 test('a campaign tool reaches the exports of its own recipient only', () => {
   expect(decide(tool, 'export.pull', { recipient: 'sms-gateway' }).allow).toBe(true)
   expect(decide(tool, 'export.pull', { recipient: 'ad-platform' })).toEqual({

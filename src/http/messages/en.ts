@@ -24,6 +24,10 @@ export const problemsEn: ProblemTexts = {
     'Not allowed',
     'Nobody decides on what they asked for themselves. The refusal is on record.',
   ],
+  'not-own-request': [
+    'Not allowed',
+    'Only who asked for it, or an approver, takes it back. The refusal is on record.',
+  ],
   'step-up-needed': ['Password needed again', 'This needs the password once more, shortly before.'],
   'origin-refused': ['Not allowed', 'The request comes from a page of another site.'],
   'no-demo-here': [

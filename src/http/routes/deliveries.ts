@@ -16,7 +16,7 @@ import { guarded } from '../guard.ts'
 import type { Call, GuardedRoute } from '../guard.ts'
 import { batchBytesMax } from '../input.ts'
 import { problem } from '../problem.ts'
-import { json } from '../reply.ts'
+import { BrokenOff, json } from '../reply.ts'
 import type { StreamReply } from '../reply.ts'
 import { idParams } from '../schemas.ts'
 import { recipientOf } from './exports.ts'
@@ -224,8 +224,7 @@ async function* rows({ columns, chunks }: Pull, format: RowFormat): AsyncGenerat
     if (head !== '') yield head
     for await (const chunk of chunks) {
       if (chunk.kind === 'rows') yield piece(format, columns, chunk.rows)
-      else if (chunk.outcome !== 'complete' && chunk.outcome !== 'limit')
-        throw new Error(`the pull ended early: ${chunk.outcome}`)
+      else if (chunk.outcome !== 'complete' && chunk.outcome !== 'limit') throw new BrokenOff()
     }
   } finally {
     await chunks.return()
@@ -252,7 +251,7 @@ async function* deltas<P, Q, B, I>(
       ...place,
       cursor: shown.nextCursor,
     })
-    if (!next.ok) throw new Error(`the removals ended early: ${next.error.code}`)
+    if (!next.ok) throw new BrokenOff()
     shown = next.value
   }
 }

@@ -164,8 +164,14 @@ export const exportRoutes = (): readonly GuardedRoute[] => [
       description: 'Cancelled.',
       schema: z.object({ id: z.string(), state: stateSchema }),
     },
-    handle: async ({ service, context, params, party }) => {
+    handle: async (call) => {
+      const { service, context, params, party } = call
       const viewer = party === 'approver' ? 'approver' : 'marketer'
+      const found = await readExport(service, context, params.id, { kind: viewer })
+      if (found?.requestedBy !== undefined) {
+        const refused = await call.denied({ requestedBy: found.requestedBy })
+        if (refused !== undefined) return refused
+      }
       const cancelled = await cancelExport(service, context, params.id, viewer)
       return cancelled.ok ? json(cancelled.value) : decideProblem(cancelled.error)
     },
