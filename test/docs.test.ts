@@ -36,6 +36,8 @@ test('the architecture lists every room', () => {
 })
 
 test('documents speak of the project alone', () => {
-  const foreign = documents.filter((file) => /\/(work|tmp|root|home)\/|registry\.npmjs/.test(textOf(file)))
+  const foreign = documents.filter((file) =>
+    /\/(work|tmp|root|home)\/|registry\.npmjs/.test(textOf(file)),
+  )
   expect(foreign).toEqual([])
 })

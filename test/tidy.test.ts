@@ -145,12 +145,10 @@ describe('style', () => {
   })
 
   test('nothing is left for later', () => {
-    const marks = new RegExp(
-      `\\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|not implemented)\\b`,
-    )
-    const found = [...files, ...tests, ...globSync('migrations/*.sql')].filter((file) =>
-      marks.test(readFileSync(file, 'utf8')),
-    )
+    const marks = /\b(TODO|FIXME|not implemented)\b/
+    const found = [...files, ...tests, ...globSync('migrations/*.sql')]
+      .filter((file) => file !== 'test/tidy.test.ts')
+      .filter((file) => marks.test(readFileSync(file, 'utf8')))
     expect(found).toEqual([])
   })
 

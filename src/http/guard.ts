@@ -14,6 +14,7 @@ import type { Visitor } from '../identity/index.ts'
 import { isUuid } from '../kernel/uuid.ts'
 import { authenticate } from './authenticate.ts'
 import type { Authenticated, SessionCookie } from './authenticate.ts'
+import type { Incoming } from './incoming.ts'
 import { jsonBytesMax, readInput } from './input.ts'
 import type { Given, InputSchemas, ItemsInput } from './input.ts'
 import type { Locale } from './locale.ts'
@@ -89,14 +90,6 @@ export interface Output<O extends z.ZodType> {
   readonly schema?: O
   /** Types of what is no JSON. */
   readonly mediaTypes?: readonly string[]
-}
-
-/** A request as the guard gets it. */
-export interface Incoming {
-  readonly request: Request
-  readonly params: Readonly<Record<string, string>>
-  readonly visitor: Visitor
-  readonly locale: Locale
 }
 
 export interface GuardedRoute {

@@ -167,8 +167,8 @@ async function writeProfiles(
     const names = placed.map(({ column }) => columnName(column))
     const values = placed.map((_, index) => stagedRef(fixedColumns + index))
     const inserted = await sql<{ customer_id: string }>`
-      insert into profile.customer (${sql.join([sql.raw('customer_id, tags, identifier_kinds'), ...names])})
-      select ${sql.join([sql.raw('staged.c0, staged.c1::text[], staged.c2::text[]'), ...values])} from ${source}
+      insert into profile.customer (${sql.join([sql`customer_id, tags, identifier_kinds`, ...names])})
+      select ${sql.join([sql`staged.c0, staged.c1::text[], staged.c2::text[]`, ...values])} from ${source}
       on conflict do nothing returning customer_id`.execute(tx)
     const updated = await updateProfiles(tx, source, names, values, setsTags)
     return new Map([
@@ -199,7 +199,7 @@ async function updateProfiles(
     set ${sql.join([sql`identifier_kinds = ${kinds}`, ...changes])}
     from ${source}
     where customer.customer_id = staged.c0 and (
-      ${sql.join([sql`not customer.identifier_kinds @> staged.c2::text[]`, ...differs], sql.raw(' or '))})
+      ${sql.join([sql`not customer.identifier_kinds @> staged.c2::text[]`, ...differs], sql` or `)})
     returning customer.customer_id`.execute(tx)
   return rows.map((row) => row.customer_id)
 }

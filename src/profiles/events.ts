@@ -160,7 +160,7 @@ async function insert<T>(
   return await withStaged(tx, columns, (source) =>
     run(sql`
       insert into profile.event (${sql.join([
-        sql.raw('customer_id, event_key, event_number, occurred_at'),
+        sql`customer_id, event_key, event_number, occurred_at`,
         ...names,
       ])})
       select ${sql.join(values)} from ${source}

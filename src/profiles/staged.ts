@@ -9,15 +9,19 @@ import { copyIn } from '../db/index.ts'
 import type { DutyTx } from '../db/index.ts'
 import { assert } from '../kernel/assert.ts'
 
-export type StagedType =
-  | 'bigint'
-  | 'smallint'
-  | 'numeric'
-  | 'text'
-  | 'boolean'
-  | 'date'
-  | 'timestamptz'
-  | 'uuid'
+/** The types that rows are staged as, each as the text that the database reads. */
+const typeText = {
+  bigint: sql`bigint`,
+  smallint: sql`smallint`,
+  numeric: sql`numeric`,
+  text: sql`text`,
+  boolean: sql`boolean`,
+  date: sql`date`,
+  timestamptz: sql`timestamptz`,
+  uuid: sql`uuid`,
+} as const
+
+export type StagedType = keyof typeof typeText
 
 export interface StagedColumn {
   readonly type: StagedType
@@ -48,8 +52,8 @@ export async function withStaged<T>(
   if (rows < copyFromRows) return await work(arraysOf(columns))
   tablesMade += 1
   const name = `staged_${tablesMade}`
-  const definition = columns.map(({ type }, index) => `c${index} ${type}`).join(', ')
-  await sql`create temporary table ${sql.table(name)} (${sql.raw(definition)}) on commit drop`.execute(
+  const fields = columns.map(({ type }, index) => sql`${sql.id(`c${index}`)} ${typeText[type]}`)
+  await sql`create temporary table ${sql.table(name)} (${sql.join(fields)}) on commit drop`.execute(
     tx,
   )
   await copyIn(tx, `copy pg_temp.${name} from stdin`, copyText(columns, rows))
@@ -62,7 +66,7 @@ export async function withStaged<T>(
 export const stagedRef = (index: number): RawBuilder<unknown> => sql.ref(`staged.c${index}`)
 
 function arraysOf(columns: readonly StagedColumn[]): RawBuilder<unknown> {
-  const arrays = columns.map(({ type, values }) => sql`${[...values]}::${sql.raw(type)}[]`)
+  const arrays = columns.map(({ type, values }) => sql`${[...values]}::${typeText[type]}[]`)
   const names = columns.map((_, index) => sql.id(`c${index}`))
   return sql`unnest(${sql.join(arrays)}) as staged (${sql.join(names)})`
 }
