@@ -33,7 +33,12 @@ export async function buildNextAudience(deps: Deps, worker: BuildWorker): Promis
       'yq_builder',
       { actor: worker.id, ...claim.use },
       (tx) => makeMembers(deps, tx, worker, claim, watch),
-      { signal: watch.signal, statementTimeoutMs: buildTimeoutMs },
+      {
+        signal: watch.signal,
+        statementTimeoutMs: buildTimeoutMs,
+        // It may wait for another build that issues pseudonyms for the same people.
+        lockTimeoutMs: buildTimeoutMs,
+      },
     )
     return 'built'
   } catch (error) {

@@ -33,7 +33,10 @@ export async function countMatched(tx: DutyTx, run: RuleRun): Promise<Matched> {
   return { matched: Number(rows[0]?.matched ?? 0), identified: Number(rows[0]?.identified ?? 0) }
 }
 
-/** Every member, in chunks of at most `rowsMax`, in no particular order. */
+/**
+ * Every member, in chunks of at most `rowsMax`. Always in one order: two builds that issue pseudonyms for the same
+ * people then wait for each other in line, not in a circle.
+ */
 export async function* readMatched(
   tx: DutyTx,
   run: RuleRun,
@@ -43,7 +46,8 @@ export async function* readMatched(
   const query = sql<MatchedRow>`
     select member.customer_id, ${hasKind(kind)} as identified
     from (${members(run)}) as member
-    join profile.customer on customer.customer_id = member.customer_id`
+    join profile.customer on customer.customer_id = member.customer_id
+    order by member.customer_id`
   yield* readRows(tx, { compile: () => query.compile(tx) }, rowsMax)
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { appendEntry, recorded, subjectRef } from '../audit/index.ts'
 import type { Deps, Done, IdempotencyError, RequestContext } from '../audit/index.ts'
 import { suppress } from '../consent/index.ts'
+import { retryOnConflict } from '../db/index.ts'
 import type { DutyTx } from '../db/index.ts'
 import { merkleRoot } from '../kernel/merkle.ts'
 import { err, ok } from '../kernel/result.ts'
@@ -23,6 +24,12 @@ export interface PermittedItem {
 }
 
 export type OptOutReason = 'opt-out' | 'complaint' | 'do-not-contact'
+
+interface OptOutInput {
+  readonly recipient: string
+  readonly ids: readonly string[]
+  readonly reason: OptOutReason
+}
 
 export interface OptOutItem {
   readonly id: string
@@ -82,13 +89,17 @@ export async function checkPermitted(
 export async function optOut(
   deps: Deps,
   context: RequestContext,
-  input: {
-    readonly recipient: string
-    readonly ids: readonly string[]
-    readonly reason: OptOutReason
-  },
+  input: OptOutInput,
 ): Promise<Result<{ readonly items: readonly OptOutItem[] }, PseudonymsError>> {
-  const { recipient, ids, reason } = input
+  // Of two that close several channels for the same people at once, one may have to begin again.
+  return await retryOnConflict(() => optOutOnce(deps, context, input))
+}
+
+async function optOutOnce(
+  deps: Deps,
+  context: RequestContext,
+  { recipient, ids, reason }: OptOutInput,
+): ReturnType<typeof optOut> {
   const action = 'pseudonym.opt-out'
   return await recorded(deps.database, context, 'yq_exporter', { recipient }, async (tx) => {
     if (ids.length > idsMax) return refused(action, { code: 'too-many-ids', max: idsMax })

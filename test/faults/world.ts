@@ -41,6 +41,15 @@ const label = { en: 'A', zh: '甲' }
 
 export async function openFaultWorld(): Promise<FaultWorld> {
   const folder = await dataFolder()
+  try {
+    return await openIn(folder)
+  } catch (error) {
+    await folder.close()
+    throw error
+  }
+}
+
+async function openIn(folder: DataFolder): Promise<FaultWorld> {
   const place: Place = { folder: folder.dataDir }
   let server = await startServer(place, ['--empty'])
   const port = Number(new URL(server.baseUrl).port)
