@@ -8,6 +8,7 @@ import { InvitationPage } from './pages/invitation.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
 import { forgetDraft } from './parts/draft.ts'
 import { Header } from './parts/header.tsx'
+import { noteSignedIn, wasSignedIn } from './parts/signed-in.ts'
 import { Skeleton } from './parts/skeleton.tsx'
 import { navigate, usePath } from './router.ts'
 import type { Me } from './shapes.ts'
@@ -24,9 +25,12 @@ export function App() {
   const ask = useCallback(async () => {
     const answer = await call<Me>(rememberedLocale(), '/v1/me')
     setMe(answer.ok ? answer.value : null)
+    if (!answer.ok && answer.problem.code === 'not-signed-in') noteSignedIn(false)
   }, [])
   useEffect(() => {
-    ask().catch(() => setMe(null))
+    // Asking on behalf of nobody would only put a refusal on record.
+    if (wasSignedIn()) ask().catch(() => setMe(null))
+    else setMe(null)
   }, [ask])
   useEffect(() => {
     const ended = (): void =>
@@ -40,12 +44,14 @@ export function App() {
   const signOut = async (): Promise<void> => {
     await call(locale, '/v1/session', { method: 'DELETE' })
     forgetDraft()
+    noteSignedIn(false)
     setExpired(false)
     setMe(null)
     navigate('/')
   }
   const signedIn = (entered: Me): void => {
     setMe(entered)
+    noteSignedIn(true)
     setExpired(false)
     // Whoever comes back after a pause goes on where they were.
     if (!expired) navigate('/')

@@ -64,13 +64,11 @@ function later(load: () => Promise<ComponentType<PageProps>>): ComponentType<Pag
     const [failed, setFailed] = useState(false)
     useEffect(() => {
       if (loaded !== undefined) return
-      load().then(
-        (page) => {
-          loaded = page
-          shown((n) => n + 1)
-        },
-        () => setFailed(true),
-      )
+      const bring = async (): Promise<void> => {
+        loaded = await load()
+        shown((n) => n + 1)
+      }
+      bring().catch(() => setFailed(true))
     }, [])
     if (failed)
       return (

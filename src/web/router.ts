@@ -3,7 +3,13 @@ import { useEffect, useState } from 'preact/hooks'
 
 const changed = 'yunqun:navigate'
 
+let moved = false
+
+/** Whether the page on show was reached from another one of ours. */
+export const hasMoved = (): boolean => moved
+
 export function navigate(path: string): void {
+  moved = true
   history.pushState(null, '', path)
   dispatchEvent(new Event(changed))
   scrollTo(0, 0)

@@ -4,7 +4,7 @@
  * It stands in a shadow root, where CodeMirror brings its styles as constructed sheets; in the page itself it would
  * write style elements, which the content security policy refuses.
  */
-import type { Romanise, RuleCatalog, Span } from '#grammar'
+import type { Span } from '#grammar'
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { lintKeymap, setDiagnostics } from '@codemirror/lint'
@@ -13,21 +13,23 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
 import { useEffect, useRef } from 'preact/hooks'
 import { completionSource } from './completion.ts'
+import type { Known } from './completion.ts'
 import { highlight } from './highlight.ts'
 import { editorTheme } from './theme.ts'
+import { typing } from './typing.ts'
 
 export interface EditorHandle {
-  readonly focus: () => void
+  /** Puts another text in; the editor is the only keeper of what stands in it. */
+  readonly replace: (text: string) => void
   readonly select: (span: Span) => void
 }
 
-export interface EditorProps {
+export interface EditorProps extends Known {
+  /** What stands in it at first. */
   readonly text: string
   /** What the editor is, for those who do not see it. */
   readonly label: string
   readonly placeholder: string
-  readonly catalog: RuleCatalog
-  readonly romanise: Romanise | undefined
   readonly marks: readonly Mark[]
   readonly onChange: (text: string) => void
   readonly handle: { current: EditorHandle | null }
@@ -51,7 +53,11 @@ export function Editor(props: EditorProps) {
     const made = openEditor(host.current, latest)
     view.current = made
     props.handle.current = {
-      focus: () => made.focus(),
+      replace: (text) =>
+        made.dispatch({
+          changes: { from: 0, to: made.state.doc.length, insert: text },
+          selection: { anchor: Math.min(made.state.selection.main.head, text.length) },
+        }),
       select: ({ start, end }) => {
         const length = made.state.doc.length
         made.dispatch({
@@ -69,11 +75,6 @@ export function Editor(props: EditorProps) {
   useEffect(() => {
     view.current?.dispatch({ effects: spoken.reconfigure(spokenOf(latest.current)) })
   }, [props.label, props.placeholder])
-  useEffect(() => {
-    const shown = view.current
-    if (shown === null || shown.state.doc.toString() === props.text) return
-    shown.dispatch({ changes: { from: 0, to: shown.state.doc.length, insert: props.text } })
-  }, [props.text])
   useEffect(() => {
     const shown = view.current
     if (shown === null) return
@@ -106,6 +107,7 @@ function openEditor(host: HTMLDivElement, latest: { readonly current: EditorProp
         }),
         // Tab is left to the page, so that the keyboard can leave the editor.
         keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+        typing,
         highlight,
         editorTheme,
         spoken.of(spokenOf(latest.current)),

@@ -72,6 +72,7 @@ export const en: Messages = {
   hintsFound: '{count} to consider',
   line: 'line {line}',
   replaceWith: 'Replace with',
+  addWords: 'Add',
   inWords: 'What this rule means',
   reads: 'Categories of data it reads',
   readsNothing: 'It reads no personal characteristic',

@@ -69,6 +69,7 @@ export const zhCN = {
   hintsFound: '{count} 条提示',
   line: '第 {line} 行',
   replaceWith: '改为',
+  addWords: '加上',
   inWords: '这条规则的意思',
   reads: '会读取的信息类别',
   readsNothing: '不读取任何个人特征',

@@ -25,7 +25,7 @@ export function Header(props: {
           {me !== null && (
             <span class="who">
               <strong>{me.displayName}</strong>
-              {rolesInWords(t, me.roles)}
+              {!me.displayName.includes(rolesInWords(t, me.roles)) && rolesInWords(t, me.roles)}
             </span>
           )}
           <button

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useWords } from '../i18n.ts'
+import { hasMoved } from '../router.ts'
 import { Link } from './link.tsx'
 
 export function PageHead(props: {
@@ -17,8 +18,7 @@ export function PageHead(props: {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     // At the first page the browser's own order is right: the skip link comes first.
-    if (arrived) heading.current?.focus({ preventScroll: true })
-    arrived = true
+    if (hasMoved()) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
     <div class="page-head">
@@ -40,8 +40,6 @@ export function PageHead(props: {
     </div>
   )
 }
-
-let arrived = false
 
 export function useTitle(title: string): void {
   const { t } = useWords()

@@ -3,7 +3,8 @@
  *
  * Every bar has the same scale, everyone. What a reason takes stands where it was taken from, so that the steps line up.
  */
-import { numberIn, useWords } from '../i18n.ts'
+import { Fragment } from 'preact'
+import { numberIn, percentIn, useWords } from '../i18n.ts'
 import type { Messages } from '../messages/zh-CN.ts'
 
 /** A null count is one that may not be shown. */
@@ -61,10 +62,10 @@ export function Waterfall(props: {
   }
   return (
     <ol class="waterfall" data-test="waterfall">
-      {drawn.map((step) =>
-        step.lost && (step.count === null || step.count === 0) ? (
-          step === few[0] ? (
-            <li key="few" class="lost">
+      {drawn.map((step) => (
+        <Fragment key={step.reason}>
+          {step.reason === 'eligible' && few.length > 0 && (
+            <li class="lost">
               <details>
                 <summary>{t.fewEach}</summary>
                 <ul>
@@ -74,20 +75,28 @@ export function Waterfall(props: {
                 </ul>
               </details>
             </li>
-          ) : null
-        ) : (
-          <li key={step.reason} class={step.lost ? 'lost' : 'kept'} data-reason={step.reason}>
-            <span>
-              {step.lost && <span aria-hidden="true">− </span>}
-              {inWords(step)}
-            </span>
-            <span class="waterfall-count">{countOf(step.count)}</span>
-            <span class="waterfall-bar" aria-hidden="true">
-              <span style={{ marginLeft: `${100 * step.from}%`, width: `${100 * step.width}%` }} />
-            </span>
-          </li>
-        ),
-      )}
+          )}
+          {(!step.lost || (step.count !== null && step.count > 0)) && (
+            <li class={step.lost ? 'lost' : 'kept'} data-reason={step.reason}>
+              <span>
+                {step.lost && <span aria-hidden="true">− </span>}
+                {inWords(step)}
+              </span>
+              <span class="waterfall-count">
+                {countOf(step.count)}
+                {!step.lost && step.count !== null && (
+                  <span class="waterfall-share">{percentIn(locale, step.width)}</span>
+                )}
+              </span>
+              <span class="waterfall-bar" aria-hidden="true">
+                <span
+                  style={{ marginLeft: `${100 * step.from}%`, width: `${100 * step.width}%` }}
+                />
+              </span>
+            </li>
+          )}
+        </Fragment>
+      ))}
     </ol>
   )
 }

@@ -1,6 +1,6 @@
 /** What is wrong with the rule or worth a thought, in the reader's language, each with its fixes. */
 import { renderDiagnostic } from '#grammar'
-import type { Diagnostic, Edit, Span } from '#grammar'
+import type { Diagnostic, Edit, Fix, Span } from '#grammar'
 import { filled, useWords } from '../../i18n.ts'
 import { Spoken } from '../../parts/spoken.tsx'
 
@@ -61,7 +61,7 @@ function Finding(props: {
       </div>
       {found.fixes !== undefined && (
         <div class="actions">
-          <span class="quiet">{t.replaceWith}</span>
+          <span class="quiet">{isAddition(found.fixes) ? t.addWords : t.replaceWith}</span>
           {found.fixes.map((fix) => (
             <button
               type="button"
@@ -78,6 +78,9 @@ function Finding(props: {
     </li>
   )
 }
+
+const isAddition = (fixes: readonly Fix[]): boolean =>
+  fixes.every(({ edits }) => edits.every(({ span }) => span.start === span.end))
 
 /** From the end to the beginning, so that earlier places stay where they are. */
 function applied(text: string, edits: readonly Edit[]): string {

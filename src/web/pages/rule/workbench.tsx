@@ -39,11 +39,13 @@ export function Workbench(props: {
   const [use, setUse] = useState<Use>(() => firstUse(parties, proposedUse(read.rule?.header)))
   const marks = useMemo(() => marksOf(read.diagnostics, language), [read, language])
   const handle = useRef<EditorHandle | null>(null)
+  const write = (next: string): void => handle.current?.replace(next)
   const { ast } = read
+  const isSound = read.rule !== undefined
   const other = read.surface === 'en' ? 'zh' : 'en'
   const toOther = (): void => {
     const translated = translate(text, other, catalog)
-    if (translated.ok) setText(translated.text)
+    if (translated.ok) write(translated.text)
   }
   const isFormatted = ast !== undefined && format(ast, read.surface, catalog) === text
   return (
@@ -57,7 +59,7 @@ export function Workbench(props: {
             class="chip"
             key={example.en}
             aria-pressed={example.en === text || example.zh === text}
-            onClick={() => setText(example[language])}
+            onClick={() => write(example[language])}
             data-test="example"
           >
             {language === 'en' ? example.titleEn : example.titleZh}
@@ -75,7 +77,7 @@ export function Workbench(props: {
                   class="button small"
                   disabled={ast === undefined || isFormatted}
                   onClick={() => {
-                    if (ast !== undefined) setText(format(ast, read.surface, catalog))
+                    if (ast !== undefined) write(format(ast, read.surface, catalog))
                   }}
                   data-test="format"
                 >
@@ -98,6 +100,7 @@ export function Workbench(props: {
               placeholder={t.rulePlaceholder}
               catalog={catalog}
               romanise={romanise}
+              language={language}
               marks={marks}
               onChange={setText}
               handle={handle}
@@ -106,24 +109,19 @@ export function Workbench(props: {
               diagnostics={read.diagnostics}
               text={text}
               onShow={(span) => handle.current?.select(span)}
-              onFix={(fixed) => {
-                setText(fixed)
-                handle.current?.focus()
-              }}
+              onFix={write}
             />
+            <div class="editor-use">
+              <h2>{t.useTitle}</h2>
+              <UsePicker parties={parties} use={use} onChange={setUse} flat />
+            </div>
           </div>
           {read.rule !== undefined && (
             <RuleWords rule={read.rule} catalog={catalog} use={use} categories={read.categories} />
           )}
+          <SaveForm text={text} use={use} isSound={isSound} opened={opened} />
         </div>
-        <div class="stack">
-          <div class="card stack tight">
-            <h2>{t.useTitle}</h2>
-            <UsePicker parties={parties} use={use} onChange={setUse} />
-          </div>
-          <Reach text={text} use={use} isSound={read.rule !== undefined} />
-          <SaveForm text={text} use={use} isSound={read.rule !== undefined} opened={opened} />
-        </div>
+        <Reach text={text} use={use} isSound={isSound} />
       </div>
     </section>
   )
