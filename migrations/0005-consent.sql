@@ -623,8 +623,11 @@ begin
   analyze profile.customer;
   analyze profile.event;
   analyze consent.person;
+  analyze consent.event;
   analyze consent.live;
   analyze consent.suppression;
+  analyze vault.source_key;
+  analyze vault.contact;
 end
 $$;
 grant execute on function consent.refresh_statistics() to yq_ingest;

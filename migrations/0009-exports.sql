@@ -358,18 +358,3 @@ create policy stewards_read on ingest.run for select to yq_steward, yq_auditor u
 grant usage on schema ingest to yq_ingest, yq_steward, yq_auditor;
 grant select, insert, update (state, report, finished_at) on ingest.run to yq_ingest;
 grant select on ingest.run to yq_steward, yq_auditor;
-
--- After many rows at once the planner must not go on believing that the tables are empty.
-create function ingest.refresh_statistics() returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  analyze profile.customer;
-  analyze profile.event;
-  analyze consent.event;
-  analyze consent.live;
-  analyze consent.person;
-  analyze vault.source_key;
-  analyze vault.contact;
-end
-$$;
-grant execute on function ingest.refresh_statistics() to yq_ingest;

@@ -74,7 +74,7 @@ export async function endRun(
   report: unknown,
 ): Promise<void> {
   await inLoad(deps, context, undefined, async (tx) => {
-    if (state === 'done') await sql`select ingest.refresh_statistics()`.execute(tx)
+    if (state === 'done') await sql`select consent.refresh_statistics()`.execute(tx)
     await tx
       .updateTable('ingest.run')
       .set({ state, report: JSON.stringify(report), finished_at: deps.clock.now() })
