@@ -10,11 +10,11 @@ export interface Entry {
 
 /** In the order of the menu; a person's first entry is their start page. */
 export const entries: readonly Entry[] = [
+  { path: '/log', label: 'navLog', roles: ['reviewer'] },
   { path: '/approvals', label: 'navApprovals', roles: ['approver'] },
   { path: '/rule', label: 'navRule', roles: ['marketer'] },
   { path: '/segments', label: 'navSegments', roles: ['marketer'] },
   { path: '/audiences', label: 'navAudiences', roles: ['marketer', 'approver', 'reviewer'] },
-  { path: '/log', label: 'navLog', roles: ['reviewer'] },
   { path: '/exports', label: 'navExports', roles: ['marketer', 'approver', 'reviewer'] },
   { path: '/people', label: 'navPeople', roles: ['admin'] },
   {

@@ -23,6 +23,10 @@ export function ExportPage(props: PageProps) {
   const loaded = useAnswer<Export>(`/v1/exports/${props.id ?? ''}`)
   const parties = useAnswer<Parties>('/v1/parties')
   const item = loaded.value
+  const audience = useAnswer<Audience>(
+    item === undefined ? undefined : `/v1/audiences/${item.audienceId}`,
+  )
+  const exact = audience.value?.exact
   if (loaded.problem !== undefined)
     return <ProblemNote problem={loaded.problem} onRetry={loaded.reload} />
   if (item === undefined) return <Skeleton lines={8} />
@@ -47,8 +51,9 @@ export function ExportPage(props: PageProps) {
       </PageHead>
       <div class="two-columns">
         <div class="stack">
-          <RuleOf item={item} />
-          {(isApprover || me.roles.includes('reviewer')) && <ExactNumbers item={item} />}
+          <RuleOf item={item} asOf={audience.value?.asOf} />
+          {audience.problem !== undefined && <ProblemNote problem={audience.problem} />}
+          {exact !== undefined && <ExactNumbers exact={exact} />}
         </div>
         <div class="stack">
           {isInbox && <Decision item={item} me={me} onDone={loaded.reload} />}
@@ -69,7 +74,7 @@ export function ExportPage(props: PageProps) {
   )
 }
 
-function RuleOf(props: { readonly item: Export }) {
+function RuleOf(props: { readonly item: Export; readonly asOf: string | undefined }) {
   const { item } = props
   const catalog = useAnswer<RuleCatalog>('/v1/catalog')
   if (catalog.problem !== undefined)
@@ -83,16 +88,14 @@ function RuleOf(props: { readonly item: Export }) {
       catalog={catalog.value}
       use={item.use}
       categories={item.categories}
+      asOf={props.asOf}
     />
   )
 }
 
-function ExactNumbers(props: { readonly item: Export }) {
+function ExactNumbers(props: { readonly exact: NonNullable<Audience['exact']> }) {
   const { t, locale } = useWords()
-  const audience = useAnswer<Audience>(`/v1/audiences/${props.item.audienceId}`)
-  if (audience.problem !== undefined) return <ProblemNote problem={audience.problem} />
-  const exact = audience.value?.exact
-  if (exact === undefined) return <Skeleton />
+  const { exact } = props
   return (
     <div class="card stack tight" data-test="exact">
       <h2>{t.exactCounts}</h2>

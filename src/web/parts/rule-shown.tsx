@@ -12,6 +12,7 @@ export function RuleShown(props: {
   readonly catalog: RuleCatalog
   readonly use: Use
   readonly categories: readonly string[]
+  readonly asOf: string | undefined
 }) {
   const { t, language } = useWords()
   const { catalog, text } = props
@@ -37,6 +38,7 @@ export function RuleShown(props: {
           catalog={catalog}
           use={props.use}
           categories={props.categories}
+          asOf={props.asOf}
         />
       )}
     </>

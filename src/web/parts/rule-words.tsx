@@ -11,13 +11,15 @@ export function RuleWords(props: {
   readonly catalog: RuleCatalog
   readonly use: Use
   readonly categories: readonly string[]
+  /** RFC 3339; this moment where none is given. */
+  readonly asOf?: string | undefined
 }) {
   const { t, language } = useWords()
-  const { rule, catalog, use } = props
+  const { rule, catalog, use, asOf } = props
   const sentences = useMemo(() => {
-    const asOf = new Date().toISOString()
-    return ruleInWords(rule, catalog, { asOf, timeZone: catalog.timeZone, use })[language]
-  }, [rule, catalog, use, language])
+    const run = { asOf: asOf ?? new Date().toISOString(), timeZone: catalog.timeZone, use }
+    return ruleInWords(rule, catalog, run)[language]
+  }, [rule, catalog, use, language, asOf])
   return (
     <div class="card stack tight" data-test="words">
       <h2>{t.inWords}</h2>

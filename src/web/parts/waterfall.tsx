@@ -84,9 +84,9 @@ export function Waterfall(props: {
               </span>
               <span class="waterfall-count">
                 {countOf(step.count)}
-                {!step.lost && step.count !== null && (
-                  <span class="waterfall-share">{percentIn(locale, step.width)}</span>
-                )}
+                <span class="waterfall-share">
+                  {step.count !== null && percentIn(locale, step.width)}
+                </span>
               </span>
               <span class="waterfall-bar" aria-hidden="true">
                 <span

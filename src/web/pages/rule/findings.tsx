@@ -79,8 +79,11 @@ function Finding(props: {
   )
 }
 
+/** All of what the fixes show is new. */
 const isAddition = (fixes: readonly Fix[]): boolean =>
-  fixes.every(({ edits }) => edits.every(({ span }) => span.start === span.end))
+  fixes.every(({ title, edits }) =>
+    edits.every(({ span, text }) => span.start === span.end && text.trim() === title),
+  )
 
 /** From the end to the beginning, so that earlier places stay where they are. */
 function applied(text: string, edits: readonly Edit[]): string {
