@@ -1,14 +1,22 @@
 /** The HTTP server: takes its port at once, and answers as soon as there is an app to answer. */
 import { createAdaptorServer } from '@hono/node-server'
 import type { HttpBindings, ServerType } from '@hono/node-server'
-import type { App } from '../http/index.ts'
+import type { Connection } from '../http/index.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
+
+/** Whatever answers requests, such as the app. */
+export interface Answering {
+  readonly fetch: (
+    request: Request,
+    env: { readonly connection: Connection },
+  ) => Response | Promise<Response>
+}
 
 export interface Listening {
   readonly port: number
   /** Requests that came before wait until then. */
-  readonly answerWith: (app: App) => void
+  readonly answerWith: (app: Answering) => void
   /** Takes no more, lets what runs come to its end, and after a while breaks it off. */
   readonly stop: () => Promise<void>
 }
@@ -17,8 +25,8 @@ export interface Listening {
 const graceMs = 3000
 
 export async function listen(host: string, port: number): Promise<Result<Listening, string>> {
-  let answerWith: (app: App) => void = () => undefined
-  const ready = new Promise<App>((resolve) => {
+  let answerWith: (app: Answering) => void = () => undefined
+  const ready = new Promise<Answering>((resolve) => {
     answerWith = resolve
   })
   const server = createAdaptorServer({
