@@ -112,6 +112,7 @@ async function* chunksOf(
   for (let number = 1; left > 0; number += 1) {
     if (hasStopped(signal)) return yield end('aborted')
     let chunk: Chunk
+    const beganMs = monotonicMs()
     try {
       const place = { pullId, number, after, rowsMax: Math.min(size, left) }
       chunk = await commitChunk(deps, context, pulled, place, signal)
@@ -120,13 +121,14 @@ async function* chunksOf(
       if (!isGone(error)) throw error
       return yield end(await whyGone(deps, context, input))
     }
+    const madeMs = monotonicMs() - beganMs
     after = chunk.reached
     left -= chunk.rows.length
     const cursor = chunk.rows.at(-1)?.['id']
     if (typeof cursor === 'string') {
       const handedOnMs = monotonicMs()
       yield { kind: 'rows', number, rows: chunk.rows, cursor, digest: chunk.digest }
-      size = nextSize(size, rowsMax, monotonicMs() - handedOnMs)
+      size = nextSize(size, rowsMax, Math.max(madeMs, monotonicMs() - handedOnMs))
     }
     if (chunk.isLast) return yield end('complete')
   }
@@ -137,7 +139,10 @@ const hasStopped = (signal: AbortSignal | undefined): boolean => signal?.aborted
 
 const end = (outcome: PullOutcome): PullEnd => ({ kind: 'end', outcome })
 
-/** As many rows as the reader takes in about a second, so that a slow one hears of a withdrawal soon. */
+/**
+ * As many rows as are made, and as the reader takes, in about a second: a withdrawal waits no longer for a chunk, and a
+ * slow reader hears of it soon.
+ */
 function nextSize(size: number, rowsMax: number, tookMs: number): number {
   if (tookMs > chunkMs) return Math.max(1, Math.floor((size * chunkMs) / tookMs))
   return tookMs < chunkMs / 2 ? Math.min(rowsMax, size * 2) : size

@@ -30,6 +30,16 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  console.error(error instanceof WalkFailed ? `\nThe walk failed: ${error.message}` : error)
+  console.error(sentenceOf(error) ?? error)
   process.exitCode = 1
+}
+
+function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof WalkFailed) return `\nThe walk failed: ${error.message}`
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && error.code === 'ENOENT')
+    return `The walk failed: ${error.message}; start the demo world first (npm start)`
+  if (error.message === 'fetch failed')
+    return 'The walk failed: the service does not answer; start it first (npm start)'
+  return undefined
 }
