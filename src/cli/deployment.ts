@@ -8,6 +8,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
 import { keysErrorSentence, openKeys, readOrMakePassword } from '../keys/index.ts'
+import { makeFolder } from './folder.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface OpenDeployment {
@@ -31,6 +32,8 @@ export async function openDeployment(
   config: Config,
   terminal: Terminal,
 ): Promise<Result<OpenDeployment, string>> {
+  const folder = makeFolders(config)
+  if (!folder.ok) return folder
   const keys = openKeys(config.keysDir)
   if (!keys.ok) return err(keysErrorSentence(keys.error))
   const loginPassword = readOrMakePassword(config.keysDir, loginPasswordFile)
@@ -53,6 +56,12 @@ export async function openDeployment(
       return await server.value.stop()
     },
   })
+}
+
+/** The database runs as another account than root and has to reach its files; the keys are for us alone. */
+function makeFolders({ dataDir, keysDir }: Config): Result<void, string> {
+  const made = makeFolder(dataDir, 0o755)
+  return made.ok ? makeFolder(keysDir, 0o700) : made
 }
 
 interface Server {

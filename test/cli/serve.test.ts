@@ -179,6 +179,14 @@ test('a folder without a dataset is one sentence', async () => {
   expect(refused.said).toMatch(/yunqun: the folder [^\n]* has no dataset\.json$/)
 })
 
+test('a data folder that cannot be made is one sentence', async () => {
+  for (const place of ['/proc/yunqun-nowhere', path.join('package.json', 'below'), '/dev/null/x']) {
+    const refused = await run(['serve'], { YUNQUN_DATA: place })
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.said).toMatch(/^yunqun: [^\n]*$/)
+  }
+})
+
 test('keys that others could read are refused', async () => {
   const key = path.join(folder, 'data', 'keys', 'root.key')
   chmodSync(key, 0o644)
