@@ -1,5 +1,6 @@
 export { createApp, isGuarded } from './app.ts'
 export type { App, Connection } from './app.ts'
 export type { Fault, Service } from './service.ts'
+export { problemCatalogue } from './problem-catalogue.ts'
 export { contentSecurityPolicy } from './security-headers.ts'
 export { invitationUrl } from './routes/people.ts'
