@@ -63,43 +63,55 @@ export async function consentTo(
   })
 }
 
-/** An export in the state `available`. */
-export async function availableExport(world: TestDatabase, plan: ExportPlan): Promise<string> {
-  const ids = await world.asRole('yq_author', { actor: 'marketer' }, async (tx) => {
-    const { rows } = await sql<{ audience_id: string; export_id: string }>`
-      with saved as (
-        insert into segment.segment (name, created_by)
-        values (${`${plan.recipient} ${plan.columns.join(' ')}`}, 'marketer') returning id
-      ), version as (
-        insert into segment.version
-          (segment_id, version, text, rule_hash, rule, categories, personalised, catalog_revision, created_by)
-        select id, 1, '', 'h', '{}', array['transaction'], false, 1, 'marketer' from saved returning segment_id
-      ), audience as (
-        insert into audience.audience (segment_id, version, purpose_id, channel_id, recipient_id, use_hash, rule_hash,
-          categories, personalised, time_zone, as_of, requested_by)
-        select segment_id, 1, 'marketing', 'sms', ${plan.recipient}, 'u', 'h', array['transaction'], false, 'UTC',
-          now(), 'marketer' from version returning id
-      )
-      insert into export.export (audience_id, recipient_id, purpose_id, channel_id, rule_hash, categories,
-        personalised, destination, columns, reason, requested_by, expires_at, gates)
-      select id, ${plan.recipient}, 'marketing', 'sms', 'h', array['transaction'], false, 'file',
-        ${[...plan.columns]}::text[], 'test', 'marketer', '2090-01-01', '[]' from audience
-      returning audience_id, id as export_id`.execute(tx)
-    return rows[0]
+/** An audience whose members are in, built as a worker would. */
+async function readyAudience(world: TestDatabase, plan: ExportPlan): Promise<string> {
+  const author = { actor: 'marketer' }
+  const id = await world.asRole('yq_author', author, async (tx) => {
+    const name = `${plan.recipient} ${plan.columns.join(' ')}`
+    const { rows: segments } = await sql<{ id: string }>`
+      insert into segment.segment (name, created_by) values (${name}, 'marketer') returning id`.execute(
+      tx,
+    )
+    const segment = segments[0]?.id
+    await sql`
+      insert into segment.version
+        (segment_id, version, text, rule_hash, rule, categories, personalised, catalog_revision, created_by)
+      values (${segment}, 1, '', 'h', '{}', array['transaction'], false, 1, 'marketer')`.execute(tx)
+    const { rows } = await sql<{ id: string }>`
+      insert into audience.audience
+        (segment_id, version, purpose_id, channel_id, recipient_id, use_hash, time_zone, as_of, requested_by)
+      values (${segment}, 1, 'marketing', 'sms', ${plan.recipient}, 'u', 'UTC', now(), 'marketer')
+      returning id`.execute(tx)
+    return rows[0]?.id ?? ''
   })
-  if (ids === undefined) throw new Error('the export was not made')
   await world.asRole('yq_builder', { actor: 'builder', recipient: plan.recipient }, async (tx) => {
-    const members = plan.members.map((member) => ({ ...member, audience_id: ids.audience_id }))
+    const members = plan.members.map((member) => ({ ...member, audience_id: id }))
     await sql`insert into audience.member (customer_id, audience_id, pseudonym)
       select "customerId", audience_id, pseudonym
       from jsonb_to_recordset(${JSON.stringify(members)}::jsonb)
         as member ("customerId" bigint, audience_id uuid, pseudonym text)`.execute(tx)
+    await sql`update audience.audience set state = 'ready' where id = ${id}`.execute(tx)
+  })
+  return id
+}
+
+/** An export in the state `available` on the first of January 2026. */
+export async function availableExport(world: TestDatabase, plan: ExportPlan): Promise<string> {
+  const audience = await readyAudience(world, plan)
+  const id = await world.asRole('yq_author', { actor: 'marketer' }, async (tx) => {
+    const columns = [...plan.columns]
+    const { rows } = await sql<{ id: string }>`
+      insert into export.export
+        (audience_id, destination, columns, reason, requested_by, requested_at, expires_at, gates)
+      values (${audience}, 'file', ${columns}::text[], 'test', 'marketer', '2025-12-20', '2026-01-10', '[]')
+      returning id`.execute(tx)
+    return rows[0]?.id ?? ''
   })
   await world.asRole('yq_approver', { actor: 'approver' }, async (tx) => {
     await sql`insert into export.approval (export_id, decision, approver, reason, rule_hash)
-      values (${ids.export_id}, 'approved', 'approver', 'fine', 'h')`.execute(tx)
-    await sql`select export.move(${ids.export_id}, array['requested'], 'approved')`.execute(tx)
-    await sql`select export.move(${ids.export_id}, array['approved'], 'available')`.execute(tx)
+      values (${id}, 'approved', 'approver', 'fine', 'h')`.execute(tx)
+    await sql`select export.move(${id}, array['requested'], 'approved')`.execute(tx)
+    await sql`select export.move(${id}, array['approved'], 'available')`.execute(tx)
   })
-  return ids.export_id
+  return id
 }
