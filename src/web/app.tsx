@@ -79,6 +79,10 @@ export function App() {
           <CurrentPage me={me} path={path} />
         )}
       </main>
+      <footer class="foot">
+        <span>{words.t.promise}</span>
+        <a href="/docs">{words.t.navApi}</a>
+      </footer>
     </WordsContext.Provider>
   )
 }

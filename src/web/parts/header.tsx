@@ -75,7 +75,6 @@ function Menu(props: { readonly me: Me; readonly path: string }) {
           {t[entry.label]}
         </Link>
       ))}
-      <a href="/docs">{t.navApi}</a>
     </nav>
   )
 }

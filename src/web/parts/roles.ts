@@ -10,6 +10,11 @@ const labelByRole: Readonly<Record<string, keyof Messages>> = {
   admin: 'roleAdmin',
   anonymous: 'anonymous',
   system: 'system',
+  builder: 'builder',
+  operator: 'operator',
+  campaign_tool: 'kindCampaignTool',
+  consent_source: 'kindConsentSource',
+  data_source: 'kindDataSource',
 }
 
 export function roleInWords(t: Messages, role: string): string {

@@ -17,9 +17,9 @@ interface Known {
 
 const known: readonly Known[] = [
   {
-    titleEn: 'Loyal buyers in two cities',
-    titleZh: '两城常购客户',
-    en: 'customers who did [Order paid] at least 3 times in last 90 days and [City] in ("Shanghai", "Hangzhou")',
+    titleEn: 'Recent buyers in big cities',
+    titleZh: '一线城市近期买家',
+    en: 'customers who did [Order paid] at least 2 times in last 365 days and [City] in ("Shanghai", "Beijing", "Shenzhen", "Guangzhou") and have no tag [Complained recently]',
   },
   {
     titleEn: 'Spent well, silent now',

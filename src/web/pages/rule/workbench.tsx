@@ -66,62 +66,60 @@ export function Workbench(props: {
           </button>
         ))}
       </div>
-      <div class="two-columns">
-        <div class="stack">
-          <div class="card editor-card">
-            <div class="editor-bar">
-              <h2>{t.ruleText}</h2>
-              <div class="actions">
-                <button
-                  type="button"
-                  class="button small"
-                  disabled={ast === undefined || isFormatted}
-                  onClick={() => {
-                    if (ast !== undefined) write(format(ast, read.surface, catalog))
-                  }}
-                  data-test="format"
-                >
-                  {t.format}
-                </button>
-                <button
-                  type="button"
-                  class="button small"
-                  disabled={ast === undefined}
-                  onClick={toOther}
-                  data-test="translate"
-                >
-                  {other === 'en' ? t.toEnglish : t.toChinese}
-                </button>
-              </div>
-            </div>
-            <Editor
-              text={text}
-              label={t.ruleLabel}
-              placeholder={t.rulePlaceholder}
-              catalog={catalog}
-              romanise={romanise}
-              language={language}
-              marks={marks}
-              onChange={setText}
-              handle={handle}
-            />
-            <Findings
-              diagnostics={read.diagnostics}
-              text={text}
-              onShow={(span) => handle.current?.select(span)}
-              onFix={write}
-            />
-            <div class="editor-use">
-              <h2>{t.useTitle}</h2>
-              <UsePicker parties={parties} use={use} onChange={setUse} flat />
+      <div class="workbench">
+        <div class="card editor-card">
+          <div class="editor-bar">
+            <h2>{t.ruleText}</h2>
+            <div class="actions">
+              <button
+                type="button"
+                class="button small"
+                disabled={ast === undefined || isFormatted}
+                onClick={() => {
+                  if (ast !== undefined) write(format(ast, read.surface, catalog))
+                }}
+                data-test="format"
+              >
+                {t.format}
+              </button>
+              <button
+                type="button"
+                class="button small"
+                disabled={ast === undefined}
+                onClick={toOther}
+                data-test="translate"
+              >
+                {other === 'en' ? t.toEnglish : t.toChinese}
+              </button>
             </div>
           </div>
-          {read.rule !== undefined && (
-            <RuleWords rule={read.rule} catalog={catalog} use={use} categories={read.categories} />
-          )}
-          <SaveForm text={text} use={use} isSound={isSound} opened={opened} />
+          <Editor
+            text={text}
+            label={t.ruleLabel}
+            placeholder={t.rulePlaceholder}
+            catalog={catalog}
+            romanise={romanise}
+            language={language}
+            marks={marks}
+            onChange={setText}
+            handle={handle}
+          />
+          <Findings
+            diagnostics={read.diagnostics}
+            text={text}
+            onShow={(span) => handle.current?.select(span)}
+            onFix={write}
+          />
+          <div class="editor-use">
+            <h2>{t.useTitle}</h2>
+            <UsePicker parties={parties} use={use} onChange={setUse} flat />
+          </div>
         </div>
         <Reach text={text} use={use} isSound={isSound} />
+        {read.rule !== undefined && (
+          <RuleWords rule={read.rule} catalog={catalog} use={use} categories={read.categories} />
+        )}
+        <SaveForm text={text} use={use} isSound={isSound} opened={opened} />
       </div>
     </section>
   )
