@@ -57,7 +57,8 @@ export const partiesByAction = {
 
   'access-log.search': ['reviewer'],
   'person.create': ['admin'],
-  'person.list': ['admin'],
+  // Whoever decides or reviews must see who asked, by name.
+  'person.list': ['admin', 'approver', 'reviewer'],
   'client.create': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Party[]>>
 

@@ -12,6 +12,8 @@ import { RuleShown } from '../parts/rule-shown.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
+import { usePeople } from '../parts/use-people.ts'
+import type { NameOf } from '../parts/use-people.ts'
 import { useInWords } from '../parts/use-picker.tsx'
 import { Waterfall } from '../parts/waterfall.tsx'
 import type { PageProps } from '../pages.tsx'
@@ -22,6 +24,7 @@ export function ExportPage(props: PageProps) {
   const { t } = useWords()
   const loaded = useAnswer<Export>(`/v1/exports/${props.id ?? ''}`)
   const parties = useAnswer<Parties>('/v1/parties')
+  const nameOf = usePeople(props.me)
   const item = loaded.value
   const audience = useAnswer<Audience>(
     item === undefined ? undefined : `/v1/audiences/${item.audienceId}`,
@@ -62,7 +65,7 @@ export function ExportPage(props: PageProps) {
             <Gates gates={item.gates} />
           </div>
           <div class="card stack">
-            <Facts item={item} parties={parties.value} />
+            <Facts item={item} parties={parties.value} nameOf={nameOf} />
             <p>
               <Link to={`/audiences/${item.audienceId}`}>{t.toAudience}</Link>
             </p>
@@ -146,9 +149,15 @@ const labelByColumn: Readonly<Record<string, keyof Messages>> = {
   name: 'columnName',
 }
 
-function Facts(props: { readonly item: Export; readonly parties: Parties | undefined }) {
+function Facts(props: {
+  readonly item: Export
+  readonly parties: Parties | undefined
+  readonly nameOf: NameOf
+}) {
   const { t, locale } = useWords()
   const { item } = props
+  const requester = props.nameOf(item.requestedBy)
+  const approver = item.approval === null ? undefined : props.nameOf(item.approval.approver)
   const column = (id: string): string => {
     const label = labelByColumn[id]
     return label === undefined ? id : t[label]
@@ -162,7 +171,10 @@ function Facts(props: { readonly item: Export; readonly parties: Parties | undef
       <dt>{t.exportColumns}</dt>
       <dd>{item.columns.map(column).join(locale === 'en' ? ', ' : '、')}</dd>
       <dt>{t.requestedAt}</dt>
-      <dd>{dateTimeIn(locale, item.requestedAt)}</dd>
+      <dd>
+        {dateTimeIn(locale, item.requestedAt)}
+        {requester !== undefined && ` · ${requester}`}
+      </dd>
       <dt>{t.expiresAt}</dt>
       <dd>{dateTimeIn(locale, item.expiresAt)}</dd>
       <dt>{t.delivered}</dt>
@@ -173,6 +185,7 @@ function Facts(props: { readonly item: Export; readonly parties: Parties | undef
           <dd data-test="approval">
             {item.approval.decision === 'approved' ? t.stateApproved : t.stateRejected} ·{' '}
             {dateTimeIn(locale, item.approval.at)}
+            {approver !== undefined && ` · ${approver}`}
             <br />
             {item.approval.reason}
           </dd>

@@ -2,9 +2,14 @@
 import { useWords } from '../i18n.ts'
 import { actionLabels } from '../messages/actions.ts'
 import { roleInWords } from '../parts/roles.ts'
+import type { Messages } from '../messages/zh-CN.ts'
+import type { NameOf } from '../parts/use-people.ts'
 import type { LogEntry } from '../shapes.ts'
 
-export function LogEntries(props: { readonly entries: readonly LogEntry[] }) {
+export function LogEntries(props: {
+  readonly entries: readonly LogEntry[]
+  readonly nameOf: NameOf
+}) {
   const { t } = useWords()
   return (
     <div class="card scroll log-table" tabIndex={0} role="region" aria-label={t.logTitle}>
@@ -26,7 +31,7 @@ export function LogEntries(props: { readonly entries: readonly LogEntry[] }) {
         </thead>
         <tbody>
           {props.entries.map((entry) => (
-            <Row key={entry.seq} entry={entry} />
+            <Row key={entry.seq} entry={entry} name={props.nameOf(entry.actor)} />
           ))}
         </tbody>
       </table>
@@ -34,12 +39,11 @@ export function LogEntries(props: { readonly entries: readonly LogEntry[] }) {
   )
 }
 
-function Row(props: { readonly entry: LogEntry }) {
+function Row(props: { readonly entry: LogEntry; readonly name: string | undefined }) {
   const { t, locale, language } = useWords()
   const { entry } = props
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'medium' })
   const label = actionLabels[entry.action]
-  const isPerson = entry.actorKind === 'person' && entry.actor !== 'anonymous'
   return (
     <tr data-action={entry.action} data-decision={entry.decision}>
       <td class="number" data-label="#">
@@ -49,13 +53,7 @@ function Row(props: { readonly entry: LogEntry }) {
         {time.format(new Date(entry.at))}
       </td>
       <td data-label={t.actor}>
-        {entry.actorRole === null ? entry.actor : roleInWords(t, entry.actorRole)}
-        {entry.actor !== 'anonymous' && (
-          <code class="quiet" title={entry.actor}>
-            {' '}
-            {isPerson ? entry.actor.slice(0, 8) : entry.actor}
-          </code>
-        )}{' '}
+        <span title={entry.actor}>{props.name ?? actorInWords(entry, t)}</span>{' '}
         {entry.demo && <span class="tag">{t.demoMark}</span>}
       </td>
       <td data-label={t.action}>
@@ -83,6 +81,14 @@ function Row(props: { readonly entry: LogEntry }) {
       </td>
     </tr>
   )
+}
+
+/** Machines and workers are known by their ids, strangers by nothing. */
+function actorInWords(entry: LogEntry, t: Messages): string {
+  const role = roleInWords(t, entry.actorRole ?? entry.actorKind)
+  if (entry.actor === 'anonymous') return role
+  const id = entry.actorKind === 'person' ? entry.actor.slice(0, 8) : entry.actor
+  return `${role} ${id}`
 }
 
 const inTheRow: ReadonlySet<string> = new Set([

@@ -7,6 +7,8 @@ import { actionLabels } from '../messages/actions.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
+import { usePeople } from '../parts/use-people.ts'
+import type { PageProps } from '../pages.tsx'
 import type { LogEntry, Page } from '../shapes.ts'
 import { LogEntries } from './log-entries.tsx'
 
@@ -15,8 +17,9 @@ type Fields = typeof blank
 
 const pageLength = 50
 
-export function LogPage() {
+export function LogPage(props: PageProps) {
   const { t, locale, language } = useWords()
+  const nameOf = usePeople(props.me)
   const [fields, setFields] = useState<Fields>(blank)
   const [entries, setEntries] = useState<readonly LogEntry[] | undefined>(undefined)
   const [next, setNext] = useState<string | null>(null)
@@ -120,7 +123,9 @@ export function LogPage() {
               }))}
       </p>
       {entries === undefined && problem === undefined && <Skeleton lines={8} />}
-      {entries !== undefined && entries.length > 0 && <LogEntries entries={entries} />}
+      {entries !== undefined && entries.length > 0 && (
+        <LogEntries entries={entries} nameOf={nameOf} />
+      )}
       {next !== null && (
         <p class="after-list">
           <button type="button" class="button" onClick={() => void search(fields, next)}>
