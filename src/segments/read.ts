@@ -128,7 +128,7 @@ export async function readVersion(
     select segment.name, version.version, version.rule, version.rule_hash, version.categories, version.personalised
     from segment.version join segment.segment on segment.id = version.segment_id
     where version.segment_id = ${id}::uuid
-      and (${version ?? null}::integer is null or version.version = ${version ?? null}::integer)
+      and (${version ?? null}::bigint is null or version.version = ${version ?? null}::bigint)
     order by version.version desc limit 1`.execute(tx)
   const row = rows[0]
   if (row === undefined) return undefined

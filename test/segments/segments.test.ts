@@ -78,10 +78,13 @@ test('another meaning is the next version, and the one before stays as it was', 
     await readVersion(tx, saved.id, 1),
     await readVersion(tx, saved.id),
     await readVersion(tx, saved.id, 3),
+    // Larger than the database's own numbers of versions: unknown, not a fault.
+    await readVersion(tx, saved.id, Number.MAX_SAFE_INTEGER),
   ])
   expect(versions).toMatchObject([
     { version: 1, ruleHash: saved.ruleHash, categories: ['demographic.location'] },
     { version: 2, categories: ['account.points'] },
+    undefined,
     undefined,
   ])
   await expect(
