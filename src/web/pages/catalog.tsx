@@ -60,7 +60,7 @@ function Attributes(props: { readonly attributes: RuleCatalog['attributes'] }) {
   return (
     <section class="stack tight">
       <h2>{t.attributes}</h2>
-      <div class="card scroll" tabIndex={0} role="region" aria-label={t.attributes}>
+      <div class="card scroll stacking" tabIndex={0} role="region" aria-label={t.attributes}>
         <table>
           <thead>
             <tr>
@@ -77,12 +77,14 @@ function Attributes(props: { readonly attributes: RuleCatalog['attributes'] }) {
                 <td>
                   <Name named={attribute} />
                 </td>
-                <td class="nowrap">{typeInWords(attribute.type, t)}</td>
-                <td>
+                <td class="nowrap" data-label={t.type}>
+                  {typeInWords(attribute.type, t)}
+                </td>
+                <td data-label={t.category}>
                   <Category id={attribute.category} />
                 </td>
-                <td>{attribute.dataClass ?? '—'}</td>
-                <td>{valuesInWords(attribute.type, locale)}</td>
+                <td data-label={t.dataClass}>{attribute.dataClass ?? '—'}</td>
+                <td data-label={t.values}>{valuesInWords(attribute.type, locale)}</td>
               </tr>
             ))}
           </tbody>

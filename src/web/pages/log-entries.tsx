@@ -12,7 +12,7 @@ export function LogEntries(props: {
 }) {
   const { t } = useWords()
   return (
-    <div class="card scroll log-table" tabIndex={0} role="region" aria-label={t.logTitle}>
+    <div class="card scroll stacking log-table" tabIndex={0} role="region" aria-label={t.logTitle}>
       <table>
         <thead>
           <tr>
