@@ -46,7 +46,7 @@ ${operation.requestBody === undefined ? '' : `<h3>${said.body}</h3><pre>${asJson
   )
   return `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(info.title)} API</title><link rel="stylesheet" href="/docs/style.css"></head>
+<title>${escape(info.title)} API</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/docs/style.css"></head>
 <body><main><h1>${escape(info.title)} API ${escape(info.version)}</h1>
 <p>${escape(info.description)}</p>
 <p>${said.lead} <a href="/openapi.json">openapi.json</a></p>
