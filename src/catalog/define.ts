@@ -117,8 +117,13 @@ function implied(draft: CatalogDraft): readonly CategoryDraft[] {
   return [...draft.attributes, ...draft.events, ...draft.tags].flatMap(({ category, dataClass }) =>
     category === undefined || dataClass === undefined || named.has(category)
       ? []
-      : [{ id: category, label: { en: category, zh: category }, dataClass }],
+      : [{ id: category, label: lastPartOf(category), dataClass }],
   )
+}
+
+function lastPartOf(category: string): Label {
+  const part = category.slice(category.lastIndexOf('.') + 1)
+  return { en: part, zh: part }
 }
 
 interface Categorised {

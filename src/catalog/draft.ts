@@ -71,6 +71,7 @@ export function findInvalid(draft: CatalogDraft): CatalogError | undefined {
       categoryId.test(item.id) ? labelProblem(item) : invalid(item.id, 'id'),
     ) ??
     repeated(categories) ??
+    firstOf([...attributes, ...events, ...tags], impliedProblem) ??
     firstOf(attributes, (item) => itemProblem(item) ?? typeProblem(item)) ??
     repeated(attributes) ??
     firstOf(events, eventProblem) ??
@@ -79,6 +80,14 @@ export function findInvalid(draft: CatalogDraft): CatalogError | undefined {
     repeated(tags)
   )
 }
+
+/** A category that is named with its class is made, so its name must be one. */
+const impliedProblem = ({ category, dataClass }: Implied): CatalogError | undefined =>
+  category === undefined || dataClass === undefined || categoryId.test(category)
+    ? undefined
+    : invalid(category, 'id')
+
+type Implied = Pick<AttributeDraft, 'category' | 'dataClass'>
 
 function firstOf<T>(
   items: readonly T[],

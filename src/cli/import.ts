@@ -2,7 +2,7 @@
 import path from 'node:path'
 import type { Config } from '../config.ts'
 import { importDataset, importErrorSentence } from '../imports/index.ts'
-import type { ImportProgress } from '../imports/index.ts'
+import type { Assumed, ImportProgress } from '../imports/index.ts'
 import { readDeployment } from '../identity/index.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
@@ -30,7 +30,11 @@ export async function importFolder(
       terminal.say('The demo world ends here; its fictional customers stay in this data folder.')
     const imported = await importDataset(deps, operatorContext(), path.resolve(dir), {
       ...(data === undefined ? {} : { dataDir: path.resolve(data) }),
+      outElse: config.dataDir,
       onProgress: progressTo(terminal),
+      onAssumed: (assumed) => {
+        for (const line of assumedLines(assumed)) terminal.say(line)
+      },
       signal,
     })
     if (!imported.ok) return err(importErrorSentence(imported.error))
@@ -52,4 +56,22 @@ function progressTo(terminal: Terminal): (progress: ImportProgress) => void {
         : `${file}: ${rows} of ${rowsTotal} rows, ${Math.round(elapsedMs / 1000)} s`,
     )
   }
+}
+
+function assumedLines(assumed: Assumed): readonly string[] {
+  const { categories, notice, purposes, channels, recipient } = assumed
+  const made = [
+    ...(purposes.length === 0 ? [] : [`purposes ${purposes.join(', ')}`]),
+    ...(channels.length === 0 ? [] : [`channels ${channels.join(', ')}`]),
+    ...(recipient === null ? [] : [`the recipient ${recipient}`]),
+  ]
+  return [
+    ...(made.length === 0 ? [] : [`made, since dataset.json has no parties: ${made.join('; ')}`]),
+    ...(categories.length === 0
+      ? []
+      : [`assumed: consents cover ${categories.join(', ')}, and nothing sensitive`]),
+    ...(notice === null
+      ? []
+      : [`assumed: consents stand on the notice ${notice.id} ${notice.version}`]),
+  ]
 }

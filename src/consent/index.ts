@@ -13,7 +13,7 @@ export type {
   ConsentRejection,
   ConsentVocabulary,
 } from './check-event.ts'
-export { consentKinds, consentStates } from './vocabulary.ts'
+export { consentKinds, consentStates, isConsentState, isGrant, isWithin } from './vocabulary.ts'
 export type { ConsentKind, ConsentState } from './vocabulary.ts'
 export { appendConsentEvents, appendForCustomers, consentEventsMax } from './append.ts'
 export type { AppendOutcome, ConsentOutcome, CustomerConsent } from './append.ts'

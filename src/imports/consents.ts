@@ -1,7 +1,8 @@
-/** Consent events from the rows of a file. What is not said, by a column or a default, is not assumed. */
+/** Consent events from the rows of a file. Where it says little, see assumed.ts for what that is taken to mean. */
 import { hash } from 'node:crypto'
-import { appendForCustomers, checkConsentEvent } from '../consent/index.ts'
+import { appendForCustomers, checkConsentEvent, isConsentState, isGrant } from '../consent/index.ts'
 import type { ConsentEventInput, CustomerConsent } from '../consent/index.ts'
+import { assumesCategories, assumesNotice, consentSeparator } from './assumed.ts'
 import { timeReader } from './cells.ts'
 import { splitCell } from './customer-cells.ts'
 import { copyOf } from './customers.ts'
@@ -22,9 +23,8 @@ interface Candidate {
   readonly event: Omit<ConsentEventInput, 'eventId' | 'subject'> & { readonly eventId?: string }
 }
 
-const separatorDefault = '|'
 const kindDefault = 'general'
-const mechanismDefault = 'import'
+const mechanismDefault = 'imported'
 
 export function consentsFeed(
   setup: FeedSetup,
@@ -83,8 +83,9 @@ export function consentsFeed(
 }
 
 function rowReader(setup: FeedSetup, columns: Columns, declared: DatasetConsents) {
-  const { defaults = {}, separator = separatorDefault, states = {} } = declared
+  const { defaults = {}, separator = consentSeparator, states = {} } = declared
   const cells = cellsOf(columns, declared.columns)
+  const unsaid = unsaidBy(setup, declared)
   const readTime = timeReader(setup.dataset.timeZone)
   return (tally: Tally, row: CsvRow): Candidate | undefined => {
     const { line } = row
@@ -107,9 +108,15 @@ function rowReader(setup: FeedSetup, columns: Columns, declared: DatasetConsents
     const until = text('validUntil')
     const validUntil = until === undefined ? undefined : readTime(until)
     if (validUntil?.ok === false) return reject(declared.columns.validUntil ?? '', validUntil.error)
-    const notice = noticeOf(text('notice') ?? defaults.notice, text('noticeVersion'), defaults)
-    if (notice === null) return reject(declared.columns.noticeVersion ?? '', 'not-a-number')
-    const state = text('state') ?? defaults.state ?? ''
+    const named = noticeOf(text('notice') ?? defaults.notice, text('noticeVersion'), defaults)
+    if (named === null) return reject(declared.columns.noticeVersion ?? '', 'not-a-number')
+    const word = text('state') ?? defaults.state ?? ''
+    const state = states[word] ?? word
+    const kind = text('kind') ?? defaults.kind ?? kindDefault
+    // A withdrawal that names nothing takes everything back, and needs no notice to stand on.
+    const isGranted = isConsentState(state) && isGrant(state)
+    const notice = named ?? (isGranted ? unsaid.notice : undefined)
+    const covered = isGranted && kind === kindDefault ? unsaid.categories : []
     const recipient = text('recipient') ?? defaults.recipient
     const eventId = text('eventId')
     const evidence = text('evidence')
@@ -117,11 +124,11 @@ function rowReader(setup: FeedSetup, columns: Columns, declared: DatasetConsents
       line,
       subject,
       event: {
-        kind: text('kind') ?? defaults.kind ?? kindDefault,
+        kind,
         purpose: text('purpose') ?? defaults.purpose ?? '',
         channels: splitCell(text('channel') ?? defaults.channel, separator),
-        categories: categoriesOf(text('categories'), separator, defaults.categories),
-        state: states[state] ?? state,
+        categories: categoriesOf(text('categories'), separator, defaults.categories ?? covered),
+        state,
         effectiveAt: effectiveAt.value,
         mechanism: text('mechanism') ?? defaults.mechanism ?? mechanismDefault,
         source: setup.dataset.name,
@@ -134,6 +141,12 @@ function rowReader(setup: FeedSetup, columns: Columns, declared: DatasetConsents
     }
   }
 }
+
+/** What a grant stands on and covers where the file has no way to say so. */
+const unsaidBy = ({ assumed }: FeedSetup, declared: DatasetConsents) => ({
+  notice: assumesNotice(declared) ? (assumed.notice ?? undefined) : undefined,
+  categories: assumesCategories(declared) ? assumed.categories : [],
+})
 
 const columnNames = [
   'subject',
@@ -166,7 +179,7 @@ const cellsOf = (
 const categoriesOf = (
   text: string | undefined,
   separator: string,
-  otherwise: readonly string[] = [],
+  otherwise: readonly string[],
 ): readonly string[] => (text === undefined ? otherwise : splitCell(text, separator))
 
 /** Null for a version that is no number. */

@@ -29,6 +29,8 @@ export interface AutoField {
   readonly missing: readonly string[]
   /** Between several values of one cell. */
   readonly separator?: string
+  /** It names purposes or channels, of which nobody has many. */
+  readonly isParty?: true
 }
 
 const tagSeparator = '|'

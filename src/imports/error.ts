@@ -23,7 +23,7 @@ export type ImportError =
       readonly line: number
     }
   | {
-      readonly code: 'values-too-many'
+      readonly code: 'values-too-many' | 'parties-too-many'
       readonly file: string
       readonly column: string
       readonly limit: number
@@ -66,6 +66,8 @@ export function importErrorSentence(error: ImportError): string {
       return `the file ${error.file} has a row of more than a million bytes at line ${error.line}; a quote may not be closed`
     case 'values-too-many':
       return `the column ${error.column} of ${error.file} has more than ${error.limit} different values; give it the type text`
+    case 'parties-too-many':
+      return `the column ${error.column} of ${error.file} names more than ${error.limit} purposes or channels; declare them in dataset.json under parties, or name the right column`
     case 'catalog-refused':
       return `the catalogue does not take this dataset: ${catalogSentence(error.cause)}`
     case 'parties-refused':

@@ -3,6 +3,7 @@ import type { Deps } from '../audit/index.ts'
 import type { PhysicalCatalog } from '../catalog/index.ts'
 import type { ConsentVocabulary } from '../consent/index.ts'
 import type { DutyTx } from '../db/index.ts'
+import type { Assumed } from './assumed.ts'
 import type { CsvRow } from './csv.ts'
 import type { Dataset } from './dataset.ts'
 import type { FoundValues } from './draft.ts'
@@ -24,6 +25,7 @@ export interface FeedSetup {
   readonly found: FoundValues
   readonly catalog: PhysicalCatalog
   readonly vocabulary: ConsentVocabulary
+  readonly assumed: Pick<Assumed, 'categories' | 'notice'>
   /** The moment the import began. */
   readonly now: Date
 }

@@ -10,6 +10,8 @@ import { assert } from '../kernel/assert.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
+import { assume, isSomething } from './assumed.ts'
+import type { Assumed } from './assumed.ts'
 import { columnsOf } from './columns.ts'
 import { readCsv } from './csv.ts'
 import type { CsvRow } from './csv.ts'
@@ -46,7 +48,11 @@ export interface ImportOptions {
   readonly dataDir?: string
   /** Where rejects.csv goes; beside dataset.json when absent. */
   readonly out?: string
+  /** Where it goes when it cannot be written there. */
+  readonly outElse?: string
   readonly onProgress?: (progress: ImportProgress) => void
+  /** Called before anybody's data is loaded, when consents say so little that something is assumed. */
+  readonly onAssumed?: (assumed: Assumed) => void
   /** Stops between two batches; what is loaded by then stays, and the next import completes it. */
   readonly signal?: AbortSignal
 }
@@ -88,22 +94,26 @@ async function importFolder(
   options.onProgress?.({ phase: 'inspect', file: '', rows: 0, rowsTotal: 0, elapsedMs: 0 })
   const inspected = await inspect(dataset, steps, folders, options.signal)
   const catalog = await define(deps, context, dataset, inspected)
-  const rejects = await openRejects(options.out ?? dir)
+  const assumed = await assume(deps, context, dataset, inspected.found)
+  if (isSomething(assumed)) options.onAssumed?.(assumed)
+  const places = [options.out ?? dir, options.outElse].filter((place) => place !== undefined)
+  const rejects = await openRejects(places)
   const run = await beginRun(deps, context, dataset)
   try {
-    const setup = await setUp(deps, context, dataset, inspected, catalog)
+    const setup = await setUp(deps, context, dataset, inspected, catalog, assumed)
     const job: Job = { deps, context, options, run, rejects, inspected, setup, startedMs }
     const feeds = await loadSteps(job, steps)
-    await rejects.close()
+    const rejectsFile = await rejects.close()
     const report: ImportReport = {
       dataset: dataset.name,
       run,
       feeds: feeds.map(({ counter }) => counter.report()),
-      rejectsFile: rejects.place,
+      assumed,
+      rejectsFile,
       rejects: rejects.count(),
       durationMs: Math.round(monotonicMs() - startedMs),
     }
-    const { rejectsFile: _, ...recorded } = report
+    const { rejectsFile: _place, ...recorded } = report
     await endRun(deps, context, run, 'done', recorded)
     return report
   } catch (error) {
@@ -156,9 +166,10 @@ async function setUp(
   dataset: Dataset,
   { found }: Inspected,
   catalog: PhysicalCatalog,
+  assumed: Assumed,
 ): Promise<FeedSetup> {
   const vocabulary = await inLoad(deps, context, undefined, readVocabulary)
-  return { deps, dataset, found, catalog, vocabulary, now: deps.clock.now() }
+  return { deps, dataset, found, catalog, vocabulary, assumed, now: deps.clock.now() }
 }
 
 interface Job {

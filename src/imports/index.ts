@@ -1,5 +1,6 @@
 export { importDataset } from './import.ts'
 export type { ImportOptions, ImportProgress } from './import.ts'
+export type { Assumed } from './assumed.ts'
 export { importErrorSentence } from './error.ts'
 export type { ImportError } from './error.ts'
 export type { FeedReport, ImportReport } from './report.ts'

@@ -2,6 +2,7 @@
  * Reads every file once before anything is loaded: a broken file, a missing column or a wrong encoding stops the
  * import while the database is still untouched. Counts the rows and collects the values asked for with "auto".
  */
+import { partyFields } from './assumed.ts'
 import { columnsOf } from './columns.ts'
 import type { Cell } from './columns.ts'
 import { findFile, readCsv } from './csv.ts'
@@ -27,6 +28,8 @@ export interface Inspected {
 
 /** A column with more is free text, and a list of so many helps nobody who writes a rule. */
 const valuesMax = 10_000
+/** A column with more purposes or channels holds something else. */
+const partiesMax = 100
 const rowsPerBatch = 5_000
 
 export async function inspect(
@@ -39,7 +42,7 @@ export async function inspect(
   for (const file of new Set(steps.map((step) => step.file))) {
     sources.push(await findFile(file, folders))
   }
-  const autos = autoFields(dataset)
+  const autos = [...autoFields(dataset), ...partyFields(dataset)]
   const found = new Map<object, Set<string>>(autos.map(({ key }) => [key, new Set<string>()]))
   const files = new Map<string, InspectedFile>()
   for (const source of sources) {
@@ -81,7 +84,7 @@ function checkColumns(file: string, header: readonly string[], uses: Step['uses'
 }
 
 function collectorOf(
-  { key, file, column, missing, separator }: AutoField,
+  { key, file, column, missing, separator, isParty }: AutoField,
   header: readonly string[],
   found: ReadonlyMap<object, Set<string>>,
 ): (row: CsvRow) => void {
@@ -93,6 +96,8 @@ function collectorOf(
     if (text === undefined) return
     const parts = separator === undefined ? [text] : splitCell(text, separator)
     for (const part of parts) if (!words.has(part)) values.add(part)
+    if (isParty === true && values.size > partiesMax)
+      throw new ImportStopped({ code: 'parties-too-many', file, column, limit: partiesMax })
     if (values.size > valuesMax)
       throw new ImportStopped({ code: 'values-too-many', file, column, limit: valuesMax })
   }

@@ -1,28 +1,45 @@
 /** rejects.csv: file, line, column and reason of everything that was not loaded; never a value. */
 import { createWriteStream } from 'node:fs'
 import type { WriteStream } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { once } from 'node:events'
+import { assert } from '../kernel/assert.ts'
 import { ImportStopped } from './error.ts'
+import type { ImportError } from './error.ts'
 import type { Reject } from './report.ts'
 
 export interface RejectsFile {
-  readonly place: string
   readonly add: (file: string, rejects: readonly Reject[]) => Promise<void>
   /** How many lines it has below its header. */
   readonly count: () => number
-  /** Puts the list in its place. */
-  readonly close: () => Promise<void>
+  /** Puts the list in its place and names it; null for an empty one, which is not kept, nor is an earlier one. */
+  readonly close: () => Promise<string | null>
   /** After a failure: what was found so far is kept beside it. */
   readonly abandon: () => void
 }
 
-/** Opens the list; the one of an earlier import stays until this one is complete. */
-export async function openRejects(folder: string): Promise<RejectsFile> {
-  const place = path.join(folder, 'rejects.csv')
+/**
+ * Opens the list in the first folder that can be written to; the one of an earlier import stays until this one is
+ * complete.
+ */
+export async function openRejects(folders: readonly string[]): Promise<RejectsFile> {
+  let refusal: Refusal | undefined
+  for (const folder of folders) {
+    const place = path.join(folder, 'rejects.csv')
+    const stream = createWriteStream(`${place}.partial`, { mode: 0o600 })
+    const problem = await opened(stream)
+    if (problem === undefined) return await listIn(place, stream)
+    refusal ??= { code: 'rejects-unwritable', file: place, cause: problem.message }
+  }
+  assert(refusal !== undefined, 'a folder for the list')
+  throw new ImportStopped(refusal)
+}
+
+type Refusal = Extract<ImportError, { readonly code: 'rejects-unwritable' }>
+
+async function listIn(place: string, stream: WriteStream): Promise<RejectsFile> {
   const draft = `${place}.partial`
-  const stream = createWriteStream(draft, { mode: 0o600 })
   let failure: Error | undefined
   stream.on('error', (error) => {
     failure = error
@@ -31,8 +48,6 @@ export async function openRejects(folder: string): Promise<RejectsFile> {
     if (failure !== undefined)
       throw new ImportStopped({ code: 'rejects-unwritable', file: place, cause: failure.message })
   }
-  await opened(stream)
-  check()
   let written = 0
   const write = async (text: string): Promise<void> => {
     check()
@@ -41,7 +56,6 @@ export async function openRejects(folder: string): Promise<RejectsFile> {
   }
   await write('file,line,column,reason\n')
   return {
-    place,
     count: () => written,
     add: async (file, rejects) => {
       written += rejects.length
@@ -54,16 +68,21 @@ export async function openRejects(folder: string): Promise<RejectsFile> {
       stream.end()
       if (!stream.closed) await once(stream, 'close').catch(() => undefined)
       check()
+      if (written === 0) {
+        await Promise.all([rm(draft, { force: true }), rm(place, { force: true })])
+        return null
+      }
       await rename(draft, place)
+      return place
     },
     abandon: () => stream.destroy(),
   }
 }
 
-const opened = (stream: WriteStream): Promise<void> =>
+const opened = (stream: WriteStream): Promise<Error | undefined> =>
   new Promise((resolve) => {
-    stream.once('open', () => resolve())
-    stream.once('error', () => resolve())
+    stream.once('open', () => resolve(undefined))
+    stream.once('error', resolve)
   })
 
 const drained = (stream: WriteStream): Promise<void> =>

@@ -1,5 +1,6 @@
 /** What became of every row. The counts of a feed add up to the rows it read, or the import is a bug. */
 import { assert } from '../kernel/assert.ts'
+import type { Assumed } from './assumed.ts'
 
 /** One use of one file: the customers in it, or the events of one kind. */
 export interface FeedReport {
@@ -26,8 +27,9 @@ export interface ImportReport {
   /** Of `ingest.run`. */
   readonly run: string
   readonly feeds: readonly FeedReport[]
-  /** Where the rejected rows are listed. */
-  readonly rejectsFile: string
+  readonly assumed: Assumed
+  /** Where the rejected rows are listed; null when there are none. */
+  readonly rejectsFile: string | null
   readonly rejects: number
   readonly durationMs: number
 }

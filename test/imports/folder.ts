@@ -1,5 +1,5 @@
 /** Folders to import, written for a test and removed after it. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
@@ -28,6 +28,7 @@ export interface Folder {
   readonly place: string
   readonly put: (files: Readonly<Record<string, Content>>) => Promise<void>
   readonly read: (name: string) => Promise<string>
+  readonly names: () => Promise<readonly string[]>
   readonly remove: () => Promise<void>
 }
 
@@ -44,6 +45,7 @@ export async function makeFolder(files: Readonly<Record<string, Content>> = {}):
     place,
     put,
     read: (name) => readFile(path.join(place, name), 'utf8'),
+    names: async () => (await readdir(place)).sort(),
     remove: () => rm(place, { recursive: true, force: true }),
   }
 }
@@ -56,6 +58,8 @@ export interface Importer {
     dataset: unknown,
     files: Readonly<Record<string, Content>>,
     options?: ImportOptions,
+    /** The present moment. */
+    at?: string,
   ) => Promise<Imported>
   /** Profiles under the catalogue's names, by source id. */
   readonly profiles: (...sources: readonly string[]) => Promise<readonly Record<string, unknown>[]>
@@ -93,7 +97,8 @@ export function useImporter(): Importer {
     get deps() {
       return deps()
     },
-    load: (dataset, files, options) => importFiles(deps(), dataset, files, options),
+    load: (dataset, files, options, at = now) =>
+      importFiles({ ...deps(), clock: fixedClock(at) }, dataset, files, options),
     profiles: (...sources) => readProfiles(world(), sources),
     asOwner,
     deployment: () => asOwner('select mode, name, time_zone, currency from meta.deployment'),
@@ -112,7 +117,8 @@ async function importFiles(
   try {
     await folder.put({ 'dataset.json': JSON.stringify(dataset) })
     const outcome = await importDataset(deps, context, folder.place, options)
-    const listed = outcome.ok ? await folder.read('rejects.csv') : ''
+    const isListed = outcome.ok && outcome.value.rejectsFile !== null
+    const listed = isListed ? await folder.read('rejects.csv') : ''
     return { outcome, folder: folder.place, rejects: listed.split('\n').slice(1, -1) }
   } finally {
     await folder.remove()

@@ -48,6 +48,12 @@ describe('what stops an import leaves the database as it was', () => {
       { code: 'catalog-refused', cause: { code: 'unknown-category' } },
     ],
     [
+      'a category whose name cannot be one',
+      bad({ events: [{ ...shop.events[0], category: 'Un heard', class: 'S1' }] }),
+      {},
+      { code: 'catalog-refused', cause: { code: 'invalid', id: 'Un heard' } },
+    ],
+    [
       'an id that cannot be one',
       bad({ events: [{ ...shop.events[0], name: 'Purchase!' }] }),
       {},
