@@ -10,7 +10,7 @@ import { forgetDraft } from './parts/draft.ts'
 import { Header } from './parts/header.tsx'
 import { noteSignedIn, wasSignedIn } from './parts/signed-in.ts'
 import { Skeleton } from './parts/skeleton.tsx'
-import { navigate, usePath } from './router.ts'
+import { navigate, usePlace } from './router.ts'
 import type { Me } from './shapes.ts'
 
 export function App() {
@@ -20,7 +20,7 @@ export function App() {
   const [me, setMe] = useState<Me | null | undefined>(undefined)
   /** The session ended by itself. */
   const [expired, setExpired] = useState(false)
-  const path = usePath()
+  const { path, visit } = usePlace()
   useEffect(() => showLocale(locale), [locale])
   const ask = useCallback(async () => {
     const answer = await call<Me>(rememberedLocale(), '/v1/me')
@@ -76,7 +76,7 @@ export function App() {
         ) : me === null ? (
           <SignInPage expired={expired} onSignedIn={signedIn} />
         ) : (
-          <CurrentPage me={me} path={path} />
+          <CurrentPage key={visit} me={me} path={path} />
         )}
       </main>
       <footer class="foot">

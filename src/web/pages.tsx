@@ -13,13 +13,7 @@ import { EmptyState } from './parts/empty-state.tsx'
 import { Link } from './parts/link.tsx'
 import { ProblemNote } from './parts/problem-note.tsx'
 import { Skeleton } from './parts/skeleton.tsx'
-import type { Me } from './shapes.ts'
-
-export interface PageProps {
-  readonly me: Me
-  /** The second part of the address. */
-  readonly id: string | undefined
-}
+import type { Me, PageProps } from './shapes.ts'
 
 export function CurrentPage(props: { readonly me: Me; readonly path: string }) {
   const { me, path } = props
@@ -28,11 +22,7 @@ export function CurrentPage(props: { readonly me: Me; readonly path: string }) {
   if (entry === undefined) return <Nowhere message="pageNotFound" />
   if (!entriesOf(me).includes(entry)) return <Nowhere message="notAllowed" />
   const Page = id === undefined || id === '' ? lists[entry.path] : (items[entry.path] ?? undefined)
-  return Page === undefined ? (
-    <Nowhere message="pageNotFound" />
-  ) : (
-    <Page key={path} me={me} id={id} />
-  )
+  return Page === undefined ? <Nowhere message="pageNotFound" /> : <Page me={me} id={id} />
 }
 
 const RulePage = later(async () => (await import('./pages/rule/rule.tsx')).RulePage)

@@ -18,10 +18,17 @@ export function navigate(path: string): void {
 /** The page stays as it is and has another address from now on. */
 export const replaceAddress = (path: string): void => history.replaceState(null, '', path)
 
-export function usePath(): string {
-  const [path, setPath] = useState(location.pathname)
+export interface Place {
+  readonly path: string
+  /** Grows with each going, also to where one is already: a page that is asked for again begins anew. */
+  readonly visit: number
+}
+
+export function usePlace(): Place {
+  const [place, setPlace] = useState<Place>({ path: location.pathname, visit: 0 })
   useEffect(() => {
-    const update = (): void => setPath(location.pathname)
+    const update = (): void =>
+      setPlace(({ visit }) => ({ path: location.pathname, visit: visit + 1 }))
     addEventListener('popstate', update)
     addEventListener(changed, update)
     return () => {
@@ -29,5 +36,5 @@ export function usePath(): string {
       removeEventListener(changed, update)
     }
   }, [])
-  return path
+  return place
 }

@@ -1,4 +1,4 @@
-/** What the service answers, as far as the pages read it. */
+/** What the service answers, as far as the pages read it, and what a page is given. */
 
 export interface Welcome {
   readonly mode: 'empty' | 'demo' | 'production'
@@ -168,4 +168,11 @@ export interface Person {
   readonly roles: readonly string[]
   readonly state: 'invited' | 'active' | 'disabled'
   readonly demo: boolean
+}
+
+/** What every page is given. */
+export interface PageProps {
+  readonly me: Me
+  /** The second part of the address. */
+  readonly id: string | undefined
 }

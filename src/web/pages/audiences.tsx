@@ -10,8 +10,7 @@ import { audienceStateOf, StateBadge } from '../parts/state-badge.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { usePages } from '../parts/use-pages.tsx'
 import { useInWords } from '../parts/use-picker.tsx'
-import type { PageProps } from '../pages.tsx'
-import type { AudienceSummary, Parties } from '../shapes.ts'
+import type { AudienceSummary, PageProps, Parties } from '../shapes.ts'
 
 const beatMs = 1000
 

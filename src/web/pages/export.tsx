@@ -16,8 +16,7 @@ import { usePeople } from '../parts/use-people.ts'
 import type { NameOf } from '../parts/use-people.ts'
 import { useInWords } from '../parts/use-picker.tsx'
 import { Waterfall } from '../parts/waterfall.tsx'
-import type { PageProps } from '../pages.tsx'
-import type { Audience, Export, Gate, Me, Parties } from '../shapes.ts'
+import type { Audience, Export, Gate, Me, PageProps, Parties } from '../shapes.ts'
 import { Decision } from './decision.tsx'
 
 export function ExportPage(props: PageProps) {

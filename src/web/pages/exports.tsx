@@ -9,8 +9,7 @@ import { StateBadge } from '../parts/state-badge.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { usePages } from '../parts/use-pages.tsx'
 import { useInWords } from '../parts/use-picker.tsx'
-import type { PageProps } from '../pages.tsx'
-import type { Export, Parties } from '../shapes.ts'
+import type { Export, PageProps, Parties } from '../shapes.ts'
 
 export function ExportsPage(props: PageProps) {
   const { t } = useWords()

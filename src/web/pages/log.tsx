@@ -8,8 +8,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { usePeople } from '../parts/use-people.ts'
-import type { PageProps } from '../pages.tsx'
-import type { LogEntry, Page } from '../shapes.ts'
+import type { LogEntry, Page, PageProps } from '../shapes.ts'
 import { LogEntries } from './log-entries.tsx'
 
 const blank = { actor: '', action: '', decision: '', subject: '', exportId: '', from: '', to: '' }

@@ -10,8 +10,7 @@ import { roleInWords, rolesInWords } from '../parts/roles.ts'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { StepUp } from '../parts/step-up.tsx'
 import { usePages } from '../parts/use-pages.tsx'
-import type { PageProps } from '../pages.tsx'
-import type { Me, Person } from '../shapes.ts'
+import type { Me, PageProps, Person } from '../shapes.ts'
 
 const stateWords: Readonly<Record<Person['state'], readonly [keyof Messages, string]>> = {
   invited: ['personInvited', 'wait'],
