@@ -152,6 +152,37 @@ test('typing is never overtaken by the page, and asks for numbers only when it r
   expect(complaints).toEqual([])
 })
 
+test('a Chinese input method composes into the editor, also over a selection', async ({ skip }) => {
+  if (world === undefined) return skip(noBrowser)
+  const { page, complaints } = await world.visit()
+  await enterAs(page, 'marketer')
+  await counted(page)
+  const input = await page.context().newCDPSession(page)
+  const compose = async (steps: readonly string[]): Promise<void> => {
+    for (const text of steps) {
+      const { length } = text
+      await input.send('Input.imeSetComposition', {
+        text,
+        selectionStart: length,
+        selectionEnd: length,
+      })
+    }
+    await input.send('Input.insertText', { text: steps.at(-1) ?? '' })
+  }
+  await page.locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await compose(['k', 'ke', 'ke hu', '客户满足'])
+  await page.keyboard.type(' [')
+  await compose(['cheng', 'cheng shi', '城市'])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('End')
+  await compose(['you zhi', '有值'])
+  await page.keyboard.press('Escape')
+  expect(await textOf(page)).toBe('客户满足 [城市]有值')
+  await counted(page)
+  expect(complaints).toEqual([])
+})
+
 test('the keyboard alone writes a rule with completion, leaves the editor and saves', async ({
   skip,
 }) => {
