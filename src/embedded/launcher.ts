@@ -22,7 +22,7 @@ import { noteUse, withFolderLock } from './folder-lock.ts'
 import { findHome, folderError } from './home.ts'
 import { disownPid, isServing, readPostmaster } from './postmaster.ts'
 import type { Postmaster } from './postmaster.ts'
-import { isAlive } from './process-identity.ts'
+import { isTaken } from './process-identity.ts'
 import { freePort, startServer, stopServer } from './server.ts'
 import type { ServerPlace } from './server.ts'
 
@@ -164,8 +164,9 @@ async function settledPostmaster(cluster: string): Promise<Postmaster | undefine
     const postmaster = await readPostmaster(cluster)
     if (postmaster === undefined) return undefined
     if (!(await isServing(postmaster, cluster))) {
-      // The server itself clears away the file of a pid that is gone.
-      if (isAlive(postmaster.pid)) await disownPid(cluster)
+      // The server itself clears away the file of a pid that is gone; one that somebody has, even a process that
+      // ended and was not waited for, it would take for a predecessor.
+      if (isTaken(postmaster.pid)) await disownPid(cluster)
       return undefined
     }
     if (postmaster.ready) return postmaster

@@ -1,6 +1,6 @@
 /** Reads postmaster.pid, the file by which a running server is known. */
 import { spawnSync } from 'node:child_process'
-import { readFile, realpath, writeFile } from 'node:fs/promises'
+import { readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { folderOf, isAlive } from './process-identity.ts'
 
@@ -47,6 +47,10 @@ export async function isServing(postmaster: Postmaster, cluster: string): Promis
  */
 export async function disownPid(cluster: string): Promise<void> {
   const file = pidFile(cluster)
+  // The socket stands beside the cluster and its lock names the same pid; no other server puts one there.
+  const beside = path.dirname(cluster)
+  for (const name of await readdir(beside))
+    if (/^\.s\.PGSQL\.\d+\.lock$/.test(name)) await rm(path.join(beside, name), { force: true })
   const [, ...rest] = (await readFile(file, 'utf8')).split('\n')
   // Written in place: the file keeps its owner, as whom the server reads it.
   await writeFile(file, [`${impossiblePid}`, ...rest].join('\n'))

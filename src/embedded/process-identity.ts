@@ -12,13 +12,19 @@ export function startMarkOf(pid: number): string {
   }
 }
 
-/** Whether the process lives; one that has ended but was not yet waited for does not. */
-export function isAlive(pid: number): boolean {
+/** Whether some process has the pid, be it one that has ended but was not yet waited for. */
+export function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+/** Whether the process lives; one that has ended but was not yet waited for does not. */
+export function isAlive(pid: number): boolean {
+  if (!isTaken(pid)) return false
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     return stat[stat.lastIndexOf(')') + 2] !== 'Z'

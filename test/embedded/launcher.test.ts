@@ -118,6 +118,21 @@ describe.each(programs)('the embedded database of $name', ({ bin }) => {
     await server.stop()
   })
 
+  test('is not misled by a killed server that nobody has waited for yet', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('the dead that were not waited for are told apart on Linux')
+    const lost = launch(folder.dataDir, bin)
+    const { connectionString } = await started(lost)
+    await keepOne(connectionString)
+    // A starter that stands still waits for nobody: its killed server keeps the pid.
+    process.kill(lost.pid, 'SIGSTOP')
+    process.kill(await folder.serverPid(), 'SIGKILL')
+    const server = await start()
+    expect(server.adopted).toBe(false)
+    expect(await kept(server.connectionString)).toEqual([{ n: 1 }])
+    await lost.kill()
+    await server.stop()
+  })
+
   test('is not misled by a leftover pid file whose pid now belongs to another process', async () => {
     const first = await start()
     await keepOne(first.connectionString)
