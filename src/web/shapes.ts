@@ -163,7 +163,7 @@ export interface LogEntry {
 
 export interface Person {
   readonly id: string
-  readonly email: string
+  readonly email: string | null
   readonly displayName: string
   readonly roles: readonly string[]
   readonly state: 'invited' | 'active' | 'disabled'

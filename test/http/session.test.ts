@@ -155,7 +155,7 @@ test('an invited person comes in by the link, and the administrator needs the pa
   const { cookie } = await world.personWith(['admin'])
   const invite = {
     method: 'POST',
-    body: { email: 'zhao@shop.example', displayName: '赵敏', roles: ['steward'] },
+    body: { email: 'steward@shop.example', displayName: '数据管理员', roles: ['steward'] },
     cookie,
   }
   const invited = await world.ask('/v1/people', invite)
@@ -165,11 +165,17 @@ test('an invited person comes in by the link, and the administrator needs the pa
   const accept = { method: 'POST', body: { token, password } }
   expect((await world.ask('/v1/invitations/accept', accept)).status).toBe(200)
   expect((await world.ask('/v1/invitations/accept', accept)).status).toBe(409)
-  const enter = { method: 'POST', body: { email: 'zhao@shop.example', password } }
+  const enter = { method: 'POST', body: { email: 'steward@shop.example', password } }
   expect((await world.ask('/v1/session', enter)).body).toMatchObject({ roles: ['steward'] })
 
   world.pass(10 * 60_000)
-  expect((await world.ask('/v1/people', { cookie })).status).toBe(200)
+  const listed = await world.ask('/v1/people', { cookie })
+  expect(listed.status).toBe(200)
+  expect(JSON.stringify(listed.body)).toContain('steward@shop.example')
+  const reviewer = await world.personWith(['reviewer'])
+  const names = JSON.stringify((await world.ask('/v1/people', { cookie: reviewer.cookie })).body)
+  expect(names).toContain('数据管理员')
+  expect(names).not.toContain('@')
   world.pass(6 * 60_000)
   const late = await world.ask('/v1/people', invite)
   expect([late.status, late.body['code']]).toEqual([403, 'step-up-needed'])

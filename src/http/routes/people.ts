@@ -22,7 +22,8 @@ const nameLengthMax = 120
 const personSchema = z
   .object({
     id: z.string(),
-    email: z.string(),
+    /** For administrators; who reads names beside a log or a request needs no address. */
+    email: z.string().nullable(),
     displayName: z.string(),
     roles: z.array(z.string()),
     state: z.enum(['invited', 'active', 'disabled']),
@@ -43,8 +44,11 @@ export const peopleRoutes = (): readonly GuardedRoute[] => [
       description: 'By e-mail address.',
       schema: z.object({ items: z.array(personSchema), nextCursor: z.null() }),
     },
-    handle: async ({ service }) => {
-      return json({ items: await listPeople(service), nextCursor: null })
+    handle: async ({ service, principal }) => {
+      const people = await listPeople(service)
+      const isAdmin = principal.kind === 'person' && principal.roles.includes('admin')
+      const items = people.map((one) => ({ ...one, email: isAdmin ? one.email : null }))
+      return json({ items, nextCursor: null })
     },
   }),
   guarded({
