@@ -119,7 +119,8 @@ describe.each(programs)('the embedded database of $name', ({ bin }) => {
   })
 
   test('is not misled by a killed server that nobody has waited for yet', async ({ skip }) => {
-    if (process.platform !== 'linux') skip('the dead that were not waited for are told apart on Linux')
+    if (process.platform !== 'linux')
+      skip('the dead that were not waited for are told apart on Linux')
     const lost = launch(folder.dataDir, bin)
     const { connectionString } = await started(lost)
     await keepOne(connectionString)
