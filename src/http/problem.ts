@@ -87,6 +87,16 @@ export function problemBody(
   }
 }
 
+/** What a reason of the access log says to its reader; null where it is a code without words. */
+export function reasonInWords(reason: string, locale: Locale): string | null {
+  const texts = locale === 'en' ? problemsEn : problemsZh
+  const known = Object.entries(texts).find(([code]) => code === reason)?.[1]
+  if (known === undefined) return null
+  const [title, detail] = known
+  // The facts that a detail would name are those of the request, which the log does not keep.
+  return detail.includes('{') ? title : detail
+}
+
 function renderError(error: PointedError, locale: Locale): Readonly<Record<string, unknown>> {
   const { pointer, code, suggestions } = error
   const isEnglish = locale === 'en'

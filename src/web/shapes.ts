@@ -144,6 +144,7 @@ export interface LogEntry {
   readonly action: string
   readonly decision: string
   readonly reason: string | null
+  readonly reasonInWords: string | null
   readonly purpose: string | null
   readonly channel: string | null
   readonly recipient: string | null

@@ -452,6 +452,16 @@ test('a cancelled export gives nothing more, and the reviewer finds all of it', 
   const subject = await post('/v1/access-log/search', who.reviewer, { subject: 'u-3', limit: 5 })
   expect(subject.body['items']).not.toEqual([])
   expect((await post('/v1/access-log/search', who.marketer, {})).status).toBe(403)
+  const refusal = { action: 'access-log.search', decision: 'deny' }
+  const refused = await post('/v1/access-log/search', who.reviewer, refusal)
+  expect(refused.body).toMatchObject({
+    items: [
+      {
+        reason: 'role-missing',
+        reasonInWords: 'None of the roles held allows this. The refusal is on record.',
+      },
+    ],
+  })
   const log = await world.asOperator('select entry::text as line from audit.entry as entry')
   expect(JSON.stringify(log)).not.toMatch(/138\d{8}|u-3\b/)
   expect(world.faults).toEqual([])

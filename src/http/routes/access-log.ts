@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { entriesPageMax, searchEntries } from '../../audit/index.ts'
 import { guarded } from '../guard.ts'
 import type { GuardedRoute } from '../guard.ts'
-import { problem } from '../problem.ts'
+import { problem, reasonInWords } from '../problem.ts'
 import { json } from '../reply.ts'
 import { pageOf } from '../schemas.ts'
 
@@ -22,6 +22,8 @@ const entrySchema = z
     action: z.string(),
     decision: z.string(),
     reason: z.string().nullable(),
+    /** In the reader's language; null for a code without words. */
+    reasonInWords: z.string().nullable(),
     purpose: z.string().nullable(),
     channel: z.string().nullable(),
     recipient: z.string().nullable(),
@@ -66,10 +68,15 @@ export const accessLogRoutes = (): readonly GuardedRoute[] => [
       description: 'One page. The search is on record itself.',
       schema: pageOf(entrySchema),
     },
-    handle: async ({ service, context, body }) => {
+    handle: async ({ service, context, body, locale }) => {
       const { limit, ...filter } = body
       const found = await searchEntries(service, context, filter, limit ?? entriesPageMax)
-      return found.ok ? json(found.value) : problem(found.error.code)
+      if (!found.ok) return problem(found.error.code)
+      const items = found.value.items.map((entry) => ({
+        ...entry,
+        reasonInWords: entry.reason === null ? null : reasonInWords(entry.reason, locale),
+      }))
+      return json({ ...found.value, items })
     },
   }),
 ]

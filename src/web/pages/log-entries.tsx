@@ -66,7 +66,13 @@ function Row(props: { readonly entry: LogEntry; readonly name: string | undefine
         {entry.reason !== null && (
           <>
             {' '}
-            <code class="quiet">{entry.reason}</code>
+            {entry.reasonInWords === null ? (
+              <code class="quiet">{entry.reason}</code>
+            ) : (
+              <span class="quiet" title={entry.reason}>
+                {entry.reasonInWords}
+              </span>
+            )}
           </>
         )}
       </td>
@@ -97,6 +103,7 @@ const inTheRow: ReadonlySet<string> = new Set([
   'actorRole',
   'decision',
   'reason',
+  'reasonInWords',
   'rowCount',
   'demo',
 ])
