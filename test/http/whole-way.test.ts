@@ -177,6 +177,10 @@ test('one item alone is refused as a request', async () => {
     mechanism: 'form',
   })
   expect([other.status, other.body['code']]).toEqual([409, 'event-conflict'])
+  // Another source cannot take an id away, and so keep a withdrawal out, by using it first.
+  const { token } = await world.machine('consent_source')
+  const another = await send('/v1/consent-events', token, { ...consentOf(0), mechanism: 'form' })
+  expect(another.body['items']).toEqual([{ eventId: 'c-0-given', status: 'inserted' }])
   const unknown = await send('/v1/consent-events', who.consents, {
     ...consentOf(0),
     eventId: 'n',

@@ -68,7 +68,12 @@ export const dataRoutes = (): readonly GuardedRoute[] => [
     input: { item: consentEvent, itemsMax: consentEventsMax, bytesMax: batchBytesMax },
     output: itemOutcomes('eventId'),
     handle: (call) =>
-      answerItems(call, 'eventId', (good) => appendConsentEvents(call.service, call.context, good)),
+      answerItems(call, 'eventId', (good) => {
+        // Ids are the sender's own: what another machine calls its source never meets them.
+        const { id } = call.principal.actor
+        const events = good.map((event) => ({ ...event, source: `${id}/${event.source}` }))
+        return appendConsentEvents(call.service, call.context, events)
+      }),
   }),
   guarded({
     method: 'post',
