@@ -2,8 +2,9 @@
 import { LRUCache } from 'lru-cache'
 import type { DutyTx } from '../db/index.ts'
 import { findCustomers } from '../pseudonyms/index.ts'
-import { futureToleranceMs, isSourceId, loadEvents } from '../profiles/index.ts'
-import type { EventRow } from '../profiles/index.ts'
+import { eventReader, futureToleranceMs, insertEvents, isSourceId } from '../profiles/index.ts'
+import type { CheckedEvent, CustomerEvent, EventDraft, FieldError } from '../profiles/index.ts'
+import type { Result } from '../kernel/result.ts'
 import { timeReader } from './cells.ts'
 import { fieldOf, titleOfField } from './customer-cells.ts'
 import { copyOf } from './customers.ts'
@@ -19,7 +20,8 @@ interface Candidate {
   readonly line: number
   /** The brand's own id. */
   readonly customer: string
-  readonly event: Omit<EventRow, 'customerId'>
+  /** Checked before the transaction, but told only of a customer that is known. */
+  readonly event: Result<CheckedEvent, FieldError>
 }
 
 /** Internal keys of the customers that were asked for lately, shared by the feeds of an import. */
@@ -56,7 +58,6 @@ export function eventsFeed(
   finder: CustomerFinder,
 ): Feed {
   const readRow = rowReader(setup, columns, declared)
-  const latest = new Date(setup.now.getTime() + futureToleranceMs)
   return {
     counter: feedCounter('events', declared.name, declared.file),
     prepare: (rows) => {
@@ -70,24 +71,21 @@ export function eventsFeed(
           tx,
           candidates.map(({ customer }) => customer),
         )
-        const lines: number[] = []
-        const events: EventRow[] = []
+        const events: CustomerEvent[] = []
         for (const { line, customer, event } of candidates) {
           const customerId = customers.get(customer)
           if (customerId === undefined) {
             tally.rejects.push({ line, column: declared.customer, reason: 'unknown-customer' })
+          } else if (event.ok) {
+            events.push({ customerId, event: event.value })
           } else {
-            lines.push(line)
-            events.push({ customerId, ...event })
+            const { code, field } = event.error
+            tally.rejects.push({ line, column: columnOf(declared, field), reason: code })
           }
         }
-        const loaded = await loadEvents(tx, setup.catalog, events, { latest })
-        tally.loaded += loaded.inserted
-        tally.duplicate += loaded.duplicate
-        for (const { index, code, field } of loaded.rejected) {
-          const column = columnOf(declared, field)
-          tally.rejects.push({ line: lines[index] ?? 0, column, reason: code })
-        }
+        const inserted = await insertEvents(tx, events)
+        tally.loaded += inserted
+        tally.duplicate += events.length - inserted
         return tally
       }
     },
@@ -99,6 +97,8 @@ function rowReader(setup: FeedSetup, columns: Columns, declared: DatasetEvent) {
   const customerCell = columns.cell(declared.customer)
   const timeCell = columns.cell(declared.time)
   const readTime = timeReader(timeZone)
+  const latest = new Date(setup.now.getTime() + futureToleranceMs)
+  const check = eventReader(setup.catalog, { latest })
   const readId = idReader(columns, declared)
   const where = whereOf(columns, declared.where)
   const fields = Object.entries(declared.properties ?? {}).map(
@@ -131,13 +131,14 @@ function rowReader(setup: FeedSetup, columns: Columns, declared: DatasetEvent) {
     const time = timeCell(row)
     const at = time === undefined ? undefined : readTime(time)
     if (at?.ok !== true) return reject(declared.time, at?.error ?? 'not-a-time')
-    const properties: Record<string, EventRow['properties'][string]> = {}
+    const properties: Record<string, EventDraft['properties'][string]> = {}
     for (const [property, read] of fields) {
       const value = read(row)
       if (!value.ok) return reject(value.error.column, value.error.reason)
       properties[property] = value.value
     }
-    return { line, customer, event: { event: declared.name, source, id, at: at.value, properties } }
+    const draft = { event: declared.name, source, id, at: at.value, properties }
+    return { line, customer, event: check(draft) }
   }
 }
 

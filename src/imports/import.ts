@@ -14,7 +14,6 @@ import { assume, isSomething } from './assumed.ts'
 import type { Assumed } from './assumed.ts'
 import { columnsOf } from './columns.ts'
 import { readCsv } from './csv.ts'
-import type { CsvRow } from './csv.ts'
 import { readDataset } from './dataset.ts'
 import type { Dataset } from './dataset.ts'
 import { draftOf } from './draft.ts'
@@ -22,7 +21,7 @@ import { ImportStopped } from './error.ts'
 import type { ImportError } from './error.ts'
 import { customerFinder } from './events.ts'
 import type { CustomerFinder } from './events.ts'
-import type { Feed, FeedSetup } from './feed.ts'
+import type { Feed, FeedSetup, Load } from './feed.ts'
 import { inspect } from './inspect.ts'
 import type { Inspected } from './inspect.ts'
 import { partiesDraftOf } from './parties.ts'
@@ -219,16 +218,18 @@ async function loadStep(
   )
   let rows = 0
   let isFirst = true
-  // The next batch is read while the database works on this one.
+  // The next batch is read and made ready while the database works on this one.
   let writing: Promise<void> = Promise.resolve()
   try {
     for await (const batch of readCsv(file.source, rowsPerBatch, job.options.signal)) {
       const data = isFirst ? batch.slice(1) : batch
       if (isFirst) checkSame(step.file, batch[0]?.fields ?? [], file.header)
       isFirst = false
-      await writing
       rows += data.length
-      writing = loadBatch(job, step, feeds, data, onRows, rows)
+      const loads = feeds.map((feed) => feed.prepare(data))
+      const ready: Batch = { loads, rows: data.length, line: data[0]?.line ?? 0, rowsSoFar: rows }
+      await writing
+      writing = loadBatch(job, step, feeds, ready, onRows)
       // Awaited at the next turn; until then a failure must not count as unhandled.
       writing.catch(() => undefined)
     }
@@ -245,18 +246,27 @@ function checkSame(file: string, header: readonly string[], before: readonly str
     throw new ImportStopped({ code: 'file-changed', file })
 }
 
+/** What is kept of rows that are ready to be loaded. */
+interface Batch {
+  /** One for each feed of the file. */
+  readonly loads: readonly Load[]
+  readonly rows: number
+  /** Of the first row. */
+  readonly line: number
+  /** Of the file, these included. */
+  readonly rowsSoFar: number
+}
+
 /** One transaction: the rows of a batch for every feed of the file, and the entry that says so. */
 async function loadBatch(
   job: Job,
   step: Step,
   feeds: readonly Feed[],
-  rows: readonly CsvRow[],
+  { loads, rows, line, rowsSoFar }: Batch,
   onRows: (rows: number) => void,
-  rowsSoFar: number,
 ): Promise<void> {
-  if (rows.length === 0) return
+  if (rows === 0) return
   const { deps, context, options, run } = job
-  const loads = feeds.map((feed) => feed.prepare(rows))
   const tallies = await inLoad(deps, context, options.signal, async (tx) => {
     const tallies = []
     for (const load of loads) tallies.push(await load(tx))
@@ -265,8 +275,8 @@ async function loadBatch(
       decision: 'allow',
       objectKind: 'import',
       objectId: run,
-      rowCount: rows.length,
-      detail: { file: step.file, line: rows[0]?.line ?? 0 },
+      rowCount: rows,
+      detail: { file: step.file, line },
     })
     return tallies
   })

@@ -12,9 +12,13 @@ import type { EventPlaces, FieldError, LoadValue, Placed } from './physical.ts'
 import { stagedRef, withStaged } from './staged.ts'
 import type { StagedColumn } from './staged.ts'
 
-export interface EventRow {
+export interface EventRow extends EventDraft {
   /** The internal key; see `findCustomers`. */
   readonly customerId: string
+}
+
+/** An event before it is known whose it is. */
+export interface EventDraft {
   /** Event type of the catalogue. */
   readonly event: string
   /** Who names the event by `id`: one source never uses an id twice for a customer. */
@@ -47,6 +51,39 @@ export type EventOutcome =
   | { readonly status: 'inserted' | 'duplicate' }
   | ({ readonly status: 'rejected' } & FieldError)
 
+/** An event as it will be written. */
+export interface CheckedEvent {
+  readonly key: string
+  readonly at: string
+  readonly places: EventPlaces
+  /** In the order of the event's properties. */
+  readonly values: readonly (string | null)[]
+}
+
+/** Makes what checks events ahead of the transaction that `insertEvents` them. */
+export function eventReader(
+  catalog: PhysicalCatalog,
+  limits: EventLimits,
+): (draft: EventDraft) => Result<CheckedEvent, FieldError> {
+  const { events } = placesOf(catalog)
+  const latestMs = limits.latest.getTime()
+  return (draft) => readEvent(events.get(draft.event), draft, latestMs)
+}
+
+export interface CustomerEvent {
+  readonly customerId: string
+  readonly event: CheckedEvent
+}
+
+/** Loads checked events of customers that are known; gives how many were new. The loader's duty. */
+export async function insertEvents(tx: DutyTx, events: readonly CustomerEvent[]): Promise<number> {
+  if (events.length === 0) return 0
+  return await insert(tx, events, async (statement) => {
+    const { numAffectedRows } = await statement.execute(tx)
+    return Number(numAffectedRows ?? 0)
+  })
+}
+
 /** Loads events of customers that are known. Good rows are loaded, bad ones are answered. The loader's duty. */
 export async function loadEvents(
   tx: DutyTx,
@@ -55,11 +92,7 @@ export async function loadEvents(
   limits: EventLimits,
 ): Promise<EventsLoaded> {
   const { good, rejected } = readRows(catalog, rows, limits)
-  if (good.length === 0) return { inserted: 0, duplicate: 0, rejected }
-  const inserted = await insert(tx, good, async (statement) => {
-    const { numAffectedRows } = await statement.execute(tx)
-    return Number(numAffectedRows ?? 0)
-  })
+  const inserted = await insertEvents(tx, good)
   return { inserted, duplicate: good.length - inserted, rejected }
 }
 
@@ -83,7 +116,7 @@ export async function loadEachEvent(
   })
   for (const item of good) {
     // Deleted, so that of two rows of one event the first is the one that was inserted.
-    if (added.delete(`${item.row.customerId} ${item.key}`))
+    if (added.delete(`${item.customerId} ${item.event.key}`))
       outcomes[item.index] = { status: 'inserted' }
   }
   return outcomes
@@ -95,23 +128,17 @@ export function eventKey(source: string, id: string): string {
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}`
 }
 
-interface ReadEvent {
+interface ReadEvent extends CustomerEvent {
   readonly index: number
-  readonly row: EventRow
-  readonly key: string
-  readonly places: EventPlaces
-  /** In the order of the event's properties. */
-  readonly values: readonly (string | null)[]
 }
 
 function readRows(catalog: PhysicalCatalog, rows: readonly EventRow[], limits: EventLimits) {
-  const { events } = placesOf(catalog)
-  const latestMs = limits.latest.getTime()
+  const readOne = eventReader(catalog, limits)
   const good: ReadEvent[] = []
   const rejected: RejectedEvent[] = []
   for (const [index, row] of rows.entries()) {
-    const read = readEvent(events.get(row.event), row, latestMs)
-    if (read.ok) good.push({ index, row, ...read.value })
+    const read = readOne(row)
+    if (read.ok) good.push({ index, customerId: row.customerId, event: read.value })
     else rejected.push({ index, ...read.error })
   }
   return { good, rejected }
@@ -119,9 +146,9 @@ function readRows(catalog: PhysicalCatalog, rows: readonly EventRow[], limits: E
 
 function readEvent(
   places: EventPlaces | undefined,
-  row: EventRow,
+  row: EventDraft,
   latestMs: number,
-): Result<Pick<ReadEvent, 'key' | 'places' | 'values'>, FieldError> {
+): Result<CheckedEvent, FieldError> {
   if (places === undefined) return err({ code: 'unknown-event', field: 'event' })
   if (!isSourceId(row.id)) return err({ code: 'not-an-id', field: 'id' })
   const atMs = instantMs(row.at)
@@ -136,23 +163,23 @@ function readEvent(
     if (!stored.ok) return err({ code: stored.error.code, field: `properties.${id}` })
     values.push(textOf(stored.value))
   }
-  return ok({ key: eventKey(row.source, row.id), places, values })
+  return ok({ key: eventKey(row.source, row.id), at: row.at, places, values })
 }
 
 async function insert<T>(
   tx: DutyTx,
-  good: readonly ReadEvent[],
+  good: readonly CustomerEvent[],
   run: (statement: RawBuilder<unknown>) => Promise<T>,
 ): Promise<T> {
   const slots = slotsOf(good)
   const columns: readonly StagedColumn[] = [
-    { type: 'bigint', values: good.map(({ row }) => row.customerId) },
-    { type: 'uuid', values: good.map(({ key }) => key) },
-    { type: 'smallint', values: good.map(({ places }) => String(places.number)) },
-    { type: 'timestamptz', values: good.map(({ row }) => row.at) },
+    { type: 'bigint', values: good.map(({ customerId }) => customerId) },
+    { type: 'uuid', values: good.map(({ event }) => event.key) },
+    { type: 'smallint', values: good.map(({ event }) => String(event.places.number)) },
+    { type: 'timestamptz', values: good.map(({ event }) => event.at) },
     ...slots.map(({ type, placeOf }) => ({
       type,
-      values: good.map(({ places, values }) => values[placeOf.get(places) ?? -1] ?? null),
+      values: good.map(({ event }) => event.values[placeOf.get(event.places) ?? -1] ?? null),
     })),
   ]
   const names = slots.map(({ name }) => name)
@@ -176,9 +203,9 @@ interface Slot {
 }
 
 /** The slots that the events of these rows fill; events of several types share them. */
-function slotsOf(good: readonly ReadEvent[]): readonly Slot[] {
+function slotsOf(good: readonly CustomerEvent[]): readonly Slot[] {
   const slots = new Map<string, Slot>()
-  for (const places of new Set(good.map((item) => item.places))) {
+  for (const places of new Set(good.map(({ event }) => event.places))) {
     for (const [index, property] of places.properties.entries()) {
       slotOf(slots, property).placeOf.set(places, index)
     }
