@@ -69,6 +69,18 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'src/audiences',
     'src/releases',
   ],
+  'src/conformance': [
+    'grammar',
+    'src/kernel',
+    'src/keys',
+    'src/db',
+    'src/audit',
+    'src/catalog',
+    'src/consent',
+    'src/pseudonyms',
+    'src/imports',
+    'src/compiler',
+  ],
   'src/jobs': ['src/kernel', 'src/keys', 'src/db', 'src/audit', 'src/audiences', 'src/exports'],
   'src/http': [
     'grammar',
@@ -104,6 +116,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'src/http',
     'src/consent',
     'src/audiences',
+    'src/conformance',
   ],
   'src/main.ts': ['src/cli'],
 }
@@ -128,6 +141,7 @@ export const closed: readonly string[] = [
   'src/releases',
   'src/audiences',
   'src/exports',
+  'src/conformance',
   'src/jobs',
   'src/http',
 ]
@@ -158,6 +172,7 @@ export const keepers: Readonly<Record<string, readonly string[]>> = {
     'src/segments',
     'src/audiences',
     'src/exports',
+    'src/conformance',
   ],
 }
 

@@ -5,6 +5,8 @@ import type { Config } from '../config.ts'
 import { ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
 import { createAdmin } from './admin.ts'
+import { runConformance } from './conformance.ts'
+import type { ConformanceOptions } from './conformance.ts'
 import { bugReport, faultSentence } from './fault.ts'
 import { importFolder } from './import.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -81,6 +83,7 @@ function build(terminal: Terminal, run: Run): Command {
         ),
     )
   addRule(program, terminal, run)
+  addConformance(program, terminal, run)
   return program
 }
 
@@ -126,4 +129,24 @@ function addRule(program: Command, terminal: Terminal, run: Run): void {
     .argument('<code>', 'such as E301')
     .description('say what a code of a diagnostic stands for')
     .action(async (code: string) => await run(async () => explainCode(code, terminal)))
+}
+
+function addConformance(program: Command, terminal: Terminal, run: Run): void {
+  program
+    .command('conformance')
+    .description('answer JSON lines of standard input, one line each')
+    .option('--dataset <dir>', 'a folder with a dataset.json, loaded into a database of its own')
+    .option('--data <csvdir>', 'where its files are that are not beside it')
+    .addOption(
+      new Option('--engine <engine>', 'what finds the members in the dataset').choices([
+        'sql',
+        'evaluator',
+      ]),
+    )
+    .action(
+      async (options: Omit<ConformanceOptions, 'signal'>) =>
+        await run((config) =>
+          runConformance(config, { ...options, signal: onSignal() }, process.stdin, terminal),
+        ),
+    )
 }
