@@ -7,6 +7,7 @@ import type { Result } from '../kernel/result.ts'
 import { createAdmin } from './admin.ts'
 import { runConformance } from './conformance.ts'
 import type { ConformanceOptions } from './conformance.ts'
+import { draftFolder } from './dataset.ts'
 import { bugReport, faultSentence } from './fault.ts'
 import { importFolder } from './import.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -82,6 +83,13 @@ function build(terminal: Terminal, run: Run): Command {
           importFolder(config, dir, { ...options, signal: onSignal() }, terminal),
         ),
     )
+  program
+    .command('dataset')
+    .description('what CSV files mean')
+    .command('draft')
+    .argument('<csvdir>', 'a folder of CSV files, plain or .gz')
+    .description('guess a dataset.json from the files; answers with it')
+    .action(async (folder: string) => await run(async () => await draftFolder(folder, terminal)))
   addRule(program, terminal, run)
   addConformance(program, terminal, run)
   return program
