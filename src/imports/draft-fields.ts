@@ -12,6 +12,7 @@ const financialName = /income|balance|credit|loan|debt|default|收入|余额|贷
 const identifierNames: readonly (readonly [string, RegExp])[] = [
   ['email', /^e?-?mail(?:[_ ]?address)?$|邮箱/i],
   ['mobile', /^(?:mobile|phone|cell)(?:[_ ]?(?:no|number))?$|手机|电话/i],
+  ['fax', /^fax(?:[_ ]?(?:no|number))?$|传真/i],
   ['name', /^(?:full[_ ]?|customer[_ ]?|user[_ ]?)?name$|姓名/i],
   ['first-name', /^first[_ ]?name$/i],
   ['last-name', /^last[_ ]?name$/i],
