@@ -30,6 +30,17 @@ test('every invariant of the architecture names a test that stands', () => {
   expect(missing).toEqual([])
 })
 
+test('every test that a comment relies on stands', () => {
+  const commented = [...globSync('{src,grammar}/**/*.{ts,tsx}'), ...globSync('migrations/*.sql')]
+  const missing = commented.flatMap((file) =>
+    [...textOf(file).matchAll(/\btest\/[\w./-]*\w/g)]
+      .map(([named]) => named)
+      .filter((named) => !existsSync(named))
+      .map((named) => `${file}: ${named}`),
+  )
+  expect(missing).toEqual([])
+})
+
 test('the architecture lists every room', () => {
   const text = textOf('docs/ARCHITECTURE.md')
   expect(Object.keys(rooms).filter((room) => !text.includes(`\`${room}\``))).toEqual([])

@@ -1,7 +1,7 @@
 /**
  * The only way a route comes to be: with the action it stands for, what it takes, what it gives, and its work.
  *
- * INVARIANT: no route without an action (test/http/routes.test.ts). Whatever is denied is on record before it is
+ * INVARIANT: no route without an action (test/http/edge.test.ts). Whatever is denied is on record before it is
  * answered, and nothing leaves that the route's output does not name.
  */
 import type { z } from '@hono/zod-openapi'

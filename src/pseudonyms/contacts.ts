@@ -1,7 +1,7 @@
 /**
  * Contact data in the vault: AES-256-GCM under the person's own key, bound to its row, found by a keyed hash.
  *
- * INVARIANT: a ciphertext opens only for the customer and kind it was sealed for (test/pseudonyms/contacts.test.ts).
+ * INVARIANT: a ciphertext opens only for the customer and kind it was sealed for (test/pseudonyms/vault.test.ts).
  */
 import { sql } from 'kysely'
 import type { DutyTx } from '../db/index.ts'
