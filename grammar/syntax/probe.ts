@@ -57,10 +57,6 @@ function canFollow(prefix: readonly IToken[], type: TokenType): boolean {
   return !('unexpected' in result) || result.unexpected !== sample
 }
 
-/** Whether the rule may end here. */
-export const mayEndAfter = (prefix: readonly IToken[]): boolean =>
-  'ast' in grammar.read(shortened(prefix))
-
 const head = makeToken(keywordToken('CustomersWho'), 'customers who', 0, 13)
 const hole = makeToken(shapes.Hole, '', 0, 0)
 const heads = new Set([keywordToken('CustomersWho'), keywordToken('Everyone')])

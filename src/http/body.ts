@@ -2,8 +2,6 @@
 import { err, ok } from '../kernel/result.ts'
 import type { Result } from '../kernel/result.ts'
 
-export type BodyKind = 'json' | 'form' | 'items'
-
 export type BodyError =
   | { readonly code: 'body-too-large'; readonly bytesMax: number }
   | { readonly code: 'media-type-unsupported' }

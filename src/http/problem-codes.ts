@@ -82,7 +82,6 @@ export const statusByCode = {
 } as const satisfies Readonly<Record<string, number>>
 
 export type ProblemCode = keyof typeof statusByCode
-export type ProblemStatus = (typeof statusByCode)[ProblemCode]
 
 /** Title and detail; `{name}` stands for an argument. */
 export type ProblemTexts = Readonly<Record<ProblemCode, readonly [title: string, detail: string]>>

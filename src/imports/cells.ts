@@ -17,8 +17,6 @@ export type CellError =
   | 'not-a-time'
   | 'not-a-month-day'
 
-export type CellReader = (text: string) => Result<LoadValue, CellError>
-
 const trueWords: ReadonlySet<string> = new Set(['true', 't', 'yes', 'y', '1', '是', '真'])
 const falseWords: ReadonlySet<string> = new Set(['false', 'f', 'no', 'n', '0', '否', '假'])
 

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { format, readRule, ruleInWords, translate } from '#grammar'
 import type { ReadRule, RuleCatalog } from '#grammar'
 import { findUnknownUse } from '../../audiences/index.ts'
+import type { Use } from '../../audit/index.ts'
 import { loadCatalog } from '../../catalog/index.ts'
 import { asRole } from '../../db/index.ts'
 import { guarded } from '../guard.ts'
@@ -29,11 +30,6 @@ const readSchema = z
 const rewrittenSchema = readSchema.extend({ text: z.string() }).openapi('RewrittenRule')
 
 type RuleBody = { readonly text: string; readonly use?: Use }
-interface Use {
-  readonly purpose: string
-  readonly channel: string
-  readonly recipient: string
-}
 
 export const ruleRoutes = (): readonly GuardedRoute[] => [
   guarded({
